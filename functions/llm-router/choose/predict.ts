@@ -19,7 +19,7 @@ export function expectedOutputTokens({ outputLengths }: TargetView, { task, maxO
 /**
  * How many tokens of the prompt a target is expected to take from its cache, and to write to it where that has a price of its own.
  */
-export function expectedCaching({ promptTokens, caching }: RoutingRequest, target: Target, nowMs: number) {
+function expectedCaching({ promptTokens, caching }: RoutingRequest, target: Target, nowMs: number) {
   const { promptCache } = target
   if (caching === undefined || promptCache === undefined) return undefined
   let cached = 0

@@ -45,7 +45,8 @@ export async function runAttempts<Result extends Decided>(
   const decision = await decide(call, request, surroundings, parts, { draft, span })
   const failed: FailedAttempt[] = []
   const leftMs = createTimeLeft(request, startedMs)
-  const journey = { decision, startedMs, leftMs, limitMs, ownTimeMs, failed, draft }
+  const accounts = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
+  const journey = { decision, startedMs, leftMs, openAccount: accounts.open, ownTimeMs, failed, draft }
   const start = createStart(call, request, parts, journey, run)
 
   /** Records the results of attempts, and returns the answer if there is one. */
@@ -104,5 +105,5 @@ export async function runAttempts<Result extends Decided>(
 
   const answered = await secondRound({ failed, leftMs, hasPlaces: places() > 0, start, take }, call.signal, parts)
   if (answered) return answered.result
-  throw unanswered(call, request, { decision, failed, isLate: leftMs() <= 0 }, parts)
+  throw unanswered(call, request, { decision, failed, accounts, isLate: leftMs() <= 0 }, parts)
 }

@@ -6,6 +6,7 @@ import { rejection } from '../choose/filters.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { startAttemptSpan, withSpan } from '../observe/attempt-span.ts'
 import type { Draft } from '../observe/decisions/draft.ts'
+import type { OpenAccount } from './accounts/account.ts'
 import { type Attempt, failureOf, isOfCallersTime, type Run, type Running, type Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { limitColdStart } from './cold-start.ts'
@@ -41,12 +42,16 @@ export function createStart<Result>(
   call: Call,
   request: TimedRequest,
   parts: AttemptLoopParts,
-  journey: Journey & { draft: Draft; leftMs: () => number; limitMs: number; ownTimeMs: (target: Target) => number },
+  journey: Journey & {
+    draft: Draft
+    leftMs: () => number
+    openAccount: OpenAccount
+    ownTimeMs: (target: Target) => number
+  },
   run: Run<Result>,
 ): Start<Result> {
-  const { decision, leftMs, limitMs, ownTimeMs, failed, draft } = journey
+  const { leftMs, openAccount, ownTimeMs, failed, draft } = journey
   const open = createOpening(call, request, parts, journey)
-  const openAccount = parts.accountsFor({ callId: call.id, request, decision, limitMs, leftMs, log: call.log })
 
   return (kind, target, { next, isReplaceable, besideMs, room }) => {
     const abort = new AbortController()

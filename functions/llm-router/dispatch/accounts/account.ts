@@ -51,5 +51,11 @@ export type Asked = {
  */
 export type OpenAccount = (target: Target, signal: AbortSignal) => Promise<Account>
 
-/** Prepares the accounts of all attempts of one request. */
-export type AccountsFor = (asked: Asked) => OpenAccount
+/** The accounts of all attempts of one request. */
+export type RequestAccounts = {
+  open: OpenAccount
+  /** Call it if the request has ended as refused by its budgets, which is told then. */
+  refused(): void
+}
+
+export type AccountsFor = (asked: Asked) => RequestAccounts

@@ -4,7 +4,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts'
 import { expectedOutputTokens } from '../../choose/predict.ts'
 import { anyone } from '../../keys/caller.ts'
 import type { HoldersOf } from '../../keys/holders.ts'
-import { budgetCounter, type Charge, chargesOf, countedMinute } from '../../money/budgets/claims.ts'
+import { type BudgetCharge, budgetCounter, type Charge, chargesOf, countedMinute } from '../../money/budgets/claims.ts'
 import type { PeriodOf } from '../../money/budgets/period.ts'
 import { shorterAnswer } from '../../money/budgets/shorter-answer.ts'
 import { leftOfBudgets, verdictOn } from '../../money/budgets/verdict.ts'
@@ -17,7 +17,7 @@ import { once } from '../../request/once.ts'
 import type { TargetStates } from '../../state/target-states.ts'
 import type { Amounts, Reservation } from '../../store/accounts.ts'
 import type { GuardedAccounts } from '../../store/guarded.ts'
-import type { AccountsFor } from './account.ts'
+import type { AccountsFor, OpenAccount } from './account.ts'
 import { entriesOf } from './ledger-entries.ts'
 import type { Lines } from './lines.ts'
 import { createPlace, type Share } from './place.ts'
@@ -58,8 +58,16 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
     const place = createPlace()
     /** What the first attempt was told of limits holds for the later ones. */
     let limits: Record<string, string> = {}
+    /** A budget that has no room for the cheapest target is what refuses the request. */
+    let cheapest: { charge: BudgetCharge; amounts: Amounts } | undefined
 
-    return async (target, signal) => {
+    const noteRefused = (charge: Charge, amounts: Amounts) => {
+      watch.refused(charge)
+      const leastNanoUsd = cheapest?.charge.claim.amount ?? Number.POSITIVE_INFINITY
+      if (charge.about === 'budget' && charge.claim.amount < leastNanoUsd) cheapest = { charge, amounts }
+    }
+
+    const open: OpenAccount = async (target, signal) => {
       signal.throwIfAborted()
       const view = states(target)
       const beginsMs = now()
@@ -121,7 +129,7 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
             return { waitsFor: verdict.charge.claim.counter }
           }
           if (verdict.charge.about === 'budget' && shorten(leftOfBudgets(charges, counters))) return enter()
-          watch.refused(verdict.charge, verdict.amounts)
+          noteRefused(verdict.charge, verdict.amounts)
           throw toRefusal(verdict.charge, verdict.amounts, target, now(), limitHeaders(charges, counters, now()))
         } catch (error) {
           if (error instanceof LlmError) throw error
@@ -163,6 +171,7 @@ export function createAccountsFor(parts: AccountParts): AccountsFor {
         headers: () => (maxTokens === undefined ? headers() : { ...headers(), 'x-llm-max-tokens': String(maxTokens) }),
       }
     }
+    return { open, refused: () => cheapest && watch.exceeded(cheapest.charge, cheapest.amounts) }
   }
 }
 

@@ -11,7 +11,10 @@ export type Watch = {
   seen(charges: readonly Charge[], counters: readonly Amounts[]): void
   /** What an attempt has used in the end. */
   spent(charges: readonly Charge[], nanoUsd: number): void
-  refused(charge: Charge, amounts: Amounts): void
+  /** An attempt was refused, of a request that another target may yet answer. */
+  refused(charge: Charge): void
+  /** The whole request was. */
+  exceeded(charge: BudgetCharge, amounts: Amounts): void
   /** The header that says which budgets are low. */
   low(charges: readonly Charge[], counters: readonly Amounts[]): Record<string, string>
 }
@@ -30,7 +33,7 @@ export function createWatch({ view, observe, tell, now }: WatchParts): Watch {
   const told = new Set<string>()
 
   function tellOnce(event: BudgetEvent['event'], charge: BudgetCharge, amounts: Amounts): void {
-    const what = nameOf(event, charge)
+    const what = nameOf(event, charge, amounts)
     if (told.has(what)) return
     if (told.size >= mostTold) told.clear()
     told.add(what)
@@ -59,10 +62,8 @@ export function createWatch({ view, observe, tell, now }: WatchParts): Watch {
         note(charge, { used: view.used(charge.claim.counter) + nanoUsd, reserved: 0 })
       }
     },
-    refused(charge, amounts) {
-      observe.refused(charge)
-      if (charge.about === 'budget') tellOnce('budget_exceeded', charge, amounts)
-    },
+    refused: observe.refused,
+    exceeded: (charge, amounts) => tellOnce('budget_exceeded', charge, amounts),
     low(charges, counters) {
       const words: string[] = []
       for (const [index, charge] of charges.entries()) {

@@ -73,14 +73,17 @@ export function createAskShadow({ catalogue, shadowStates, accountsFor, invoke, 
       leftMs: () => 0,
       log: call.log,
     }
+    const accounts = accountsFor(asked)
     try {
-      const account = await accountsFor(asked)(target, stopping)
+      const account = await accounts.open(target, stopping)
       if (account.isCounted && account.maxTokens === undefined) return account
       account.settle({ how: 'unserved' })
       throw new NotAsked(account.isCounted ? 'no_budget' : 'unavailable')
     } catch (error) {
       if (stopping.aborted) throw new NotAsked('stopping')
-      const outcome = error instanceof LlmError ? refusals[error.code] : undefined
+      const code = error instanceof LlmError ? error.code : undefined
+      if (code === 'budget_exceeded') accounts.refused()
+      const outcome = code && refusals[code]
       throw outcome === undefined ? error : new NotAsked(outcome)
     }
   }

@@ -26,9 +26,17 @@ export type BudgetEvent = {
 /** For a budget that never resets. */
 const yearMs = 365 * dayMs
 
-/** Tells one event from another. With its threshold, because whoever raises a budget wants to know of the new amount too. */
-export function nameOf(event: BudgetEvent['event'], { budget, claim }: BudgetCharge): string {
-  return `${event}/${claim.counter}/${event === 'budget_low' ? budget.lowNanoUsd : budget.nanoUsd}`
+/** From this share on, a budget that refuses a call is as good as used up; before, the call alone is too large for what is left. */
+const usedUpFrom = 0.8
+
+/**
+ * Tells one event from another. With its threshold, because whoever raises a budget wants to know of the new amount too. A call that
+ * is too large has a name of its own, so that whoever was told of it is told of the budget's end as well.
+ */
+export function nameOf(event: BudgetEvent['event'], { budget, claim }: BudgetCharge, { used }: Amounts): string {
+  if (event === 'budget_low') return `${event}/${claim.counter}/${budget.lowNanoUsd}`
+  const isTooLarge = used < usedUpFrom * budget.nanoUsd
+  return `${event}/${isTooLarge ? 'too_large/' : ''}${claim.counter}/${budget.nanoUsd}`
 }
 
 export function toBudgetEvent(
@@ -47,6 +55,6 @@ export function toBudgetEvent(
       used_usd: toUsd(amounts.used),
       reserved_usd: toUsd(amounts.reserved),
     },
-    once: { name: nameOf(event, charge), untilMs: hasEnd ? period.endMs : nowMs + yearMs },
+    once: { name: nameOf(event, charge, amounts), untilMs: hasEnd ? period.endMs : nowMs + yearMs },
   }
 }

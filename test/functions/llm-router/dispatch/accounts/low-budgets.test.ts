@@ -30,16 +30,6 @@ describe('a budget that is low', () => {
     })
   })
 
-  test('tells when it is exceeded', async (context) => {
-    const { errorOf, events } = await startWorld(context, { a: dear }, budgetOfAll(0.01))
-    await errorOf()
-    await errorOf()
-    assert.deepEqual(
-      events.map(({ event, once }) => [event, once.name]),
-      [['budget_exceeded', `budget_exceeded/${monthOfAll}/10000000`]],
-    )
-  })
-
   test('changes the strategy of requests that name none, on other routers too', async (context) => {
     const low = budgetOfAll(20, { softPercent: 4, whenLow: 'cost' })
     const { ask, another } = await startWorld(context, { a: dear, b: free }, low, spend(900))
