@@ -63,6 +63,8 @@ export type RoutingRequest = {
   /** A model's own name, an alias, a tier, or `provider/model`; undefined leaves the choice to the strategy. */
   model?: string | undefined
   strategy?: StrategyName | undefined
+  /** True if its key has decided the strategy, as it names none. */
+  isStrategyOfKey?: boolean | undefined
   /** Whether its answer may come from the cache, and be kept there, where the caller says so. */
   cache?: boolean | undefined
   needs: readonly Capability[]

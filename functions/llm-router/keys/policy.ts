@@ -5,7 +5,9 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Caller } from './caller.ts'
 
 /** What a key decides about a request, or forbids. Which targets it may use is left to the filters. */
-type Asked = { task: Task; strategy?: StrategyName | undefined; user?: string | undefined }
+type Asked = Strategy & { task: Task; user?: string | undefined }
+
+type Strategy = { strategy?: StrategyName | undefined; isStrategyOfKey?: boolean | undefined }
 
 /**
  * A request as its caller's key allows it: by the key's strategy if the request names none, and for the key's user. Whether it is
@@ -22,6 +24,7 @@ export function asPermitted<Request extends Asked>(asked: Request, caller: Calle
   return {
     ...asked,
     strategy: asked.strategy ?? caller.strategy,
+    isStrategyOfKey: asked.isStrategyOfKey ?? asked.strategy === undefined,
     user,
     caller: { ...caller, user },
   }
@@ -33,14 +36,16 @@ export function asPermitted<Request extends Asked>(asked: Request, caller: Calle
   }
 }
 
-/**
- * The strategy that a low budget wants, for a request that leaves it open: what comes from the key is as good as nothing said. The key
- * must allow it.
- */
+/** False if a request leaves its strategy open: what comes from its key is as good as nothing said. */
+export function namesStrategy({ strategy, isStrategyOfKey = false }: Strategy): boolean {
+  return strategy !== undefined && !isStrategyOfKey
+}
+
+/** The strategy that a low budget wants, for a request that names none. The key must allow it. */
 export function strategyOnceLow(
-  { strategy, caller }: { strategy?: StrategyName | undefined; caller?: Caller | undefined },
+  request: Strategy & { caller?: Caller | undefined },
   wanted: StrategyName | undefined,
 ): StrategyName | undefined {
-  if (strategy !== undefined && strategy !== caller?.strategy) return undefined
-  return wanted && (caller?.key?.strategies?.includes(wanted) ?? true) ? wanted : undefined
+  if (namesStrategy(request)) return undefined
+  return wanted && (request.caller?.key?.strategies?.includes(wanted) ?? true) ? wanted : undefined
 }

@@ -39,6 +39,8 @@ const requestSchema = v.object({
   /** `?` for a name that the catalogue of that time did not have. */
   model: v.optional(text),
   strategy: v.optional(strategy),
+  /** Absent where there was no key, and from what an earlier release recorded. */
+  is_strategy_of_key: v.optional(flag),
   needs: v.array(v.picklist(capabilities)),
   prompt_tokens: count,
   context_tokens: v.optional(count),

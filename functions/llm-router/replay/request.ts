@@ -32,7 +32,8 @@ export function createRequests(catalogue: Catalogue): (recorded: Recorded) => Ti
     const { bounds } = request
     const caller: Caller = { ...ofKey(asking.key), user: asking.user, department: asking.department, tags: asking.tags }
     // What came from the key comes from it again, as the catalogue has it.
-    const asked = request.strategy === asking.strategy ? undefined : request.strategy
+    const { is_strategy_of_key: isOfKey = request.strategy === asking.strategy } = request
+    const asked = isOfKey ? undefined : request.strategy
     return {
       task: request.task,
       maxLatencyMs: request.max_latency_ms,
@@ -41,6 +42,7 @@ export function createRequests(catalogue: Catalogue): (recorded: Recorded) => Ti
       private: request.private,
       model: request.model,
       strategy: asked ?? caller.strategy,
+      isStrategyOfKey: asked === undefined,
       needs: request.needs,
       promptTokens: request.prompt_tokens,
       contextTokens: request.context_tokens,

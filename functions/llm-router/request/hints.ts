@@ -24,6 +24,7 @@ export type Hints = Pick<
   | 'personal'
   | 'model'
   | 'strategy'
+  | 'isStrategyOfKey'
   | 'cache'
   | 'user'
   | 'session'

@@ -2,7 +2,7 @@ import type { StrategyName } from '#runtime/contract/strategy-names.ts'
 import type { RoutingRequest } from '../../choose/request.ts'
 import { anyone } from '../../keys/caller.ts'
 import type { HoldersOf } from '../../keys/holders.ts'
-import { strategyOnceLow } from '../../keys/policy.ts'
+import { namesStrategy, strategyOnceLow } from '../../keys/policy.ts'
 import type { BudgetView } from '../../money/budgets/view.ts'
 import type { Accounts } from '../../store/accounts.ts'
 
@@ -14,9 +14,8 @@ export type WhenLowParts = { holdersOf: HoldersOf; view: BudgetView; accounts: P
 /** Counters that nobody has asked about for a second are read first; while the store is away, what was last known holds. */
 export function createStrategyWhenLow({ holdersOf, view, accounts }: WhenLowParts): StrategyWhenLow {
   return async (request) => {
-    const { strategy, caller = anyone } = request
-    if (strategy !== undefined && strategy !== caller.strategy) return undefined
-    const holders = holdersOf(caller)
+    if (namesStrategy(request)) return undefined
+    const holders = holdersOf(request.caller ?? anyone)
     const { strategy: whenLow, unread } = view.strategyWhenLow(holders)
     if (unread.length === 0) return strategyOnceLow(request, whenLow)
     const amounts = await accounts.read(unread).catch(() => [])

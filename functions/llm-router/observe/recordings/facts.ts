@@ -29,6 +29,7 @@ function requestOf(request: TimedRequest, catalogue: Catalogue): Facts['request'
     // A name that the catalogue does not have can be any text.
     model: model === undefined || targetsMeant(model, catalogue).length > 0 ? model : '?',
     strategy: request.strategy,
+    is_strategy_of_key: request.isStrategyOfKey,
     needs: [...request.needs],
     prompt_tokens: request.promptTokens,
     context_tokens: request.contextTokens,

@@ -89,6 +89,9 @@ describe('a key', () => {
     const asked = asPermitted({ ...anyRequest, user: 'eve' }, caller)
     assert.deepEqual([asked.strategy, asked.user, asked.caller.user], ['cost', 'ann', 'ann'])
     assert.equal(asPermitted({ ...anyRequest, strategy: 'latency' }, caller).strategy, 'latency')
+    // Also where it is settled a second time, for a user who is named elsewhere.
+    assert.equal(asPermitted(asked, caller).isStrategyOfKey, true)
+    assert.equal(asPermitted({ ...anyRequest, strategy: 'cost' }, caller).isStrategyOfKey, false)
     const nobodys = asPermitted({ ...anyRequest, user: 'eve' }, callerOf({}))
     assert.deepEqual([nobodys.user, nobodys.caller.user], ['eve', 'eve'])
   })

@@ -165,6 +165,17 @@ describe('a replay', () => {
     assert.ok(low.moves.some(({ to, to_reason }) => to === 'c/m' && to_reason !== 'default'))
   })
 
+  test('leaves a request the strategy that it has named, also where that is its key’s', () => {
+    const allowances = { all: { budgets: [{ usd: 0.001, per: 'total', hard: false, whenLow: 'cost' }] } }
+    const caller = { key: { id: 'k1', name: 'k', strategy: 'task' }, strategy: 'task' } as const
+    const movesOf = (is_strategy_of_key: boolean | undefined) =>
+      replay({ allowances }, many(4, { request: { strategy: 'task', is_strategy_of_key }, caller })).change
+        .changed_calls
+    assert.deepEqual([movesOf(false), movesOf(true)], [0, 3])
+    // An earlier release recorded nothing of it.
+    assert.equal(movesOf(undefined), 3)
+  })
+
   test('counts a sample for what it stands for, in budgets too, and checks no limits of a minute', () => {
     const allowances = { all: { budgets: [{ usd: 1, per: 'total', hard: false }], limits: { requestsPerMinute: 1 } } }
     const { recordings, change, budgets, assumptions, after } = replay({ allowances }, many(10, { share: 0.1 }))

@@ -12,6 +12,7 @@ import { createDispatch } from '../../../../../functions/llm-router/dispatch/dis
 import type { Invoke } from '../../../../../functions/llm-router/invoke/invoke.ts'
 import { readCompletion } from '../../../../../functions/llm-router/invoke/read-reply.ts'
 import type { Caller } from '../../../../../functions/llm-router/keys/caller.ts'
+import { asPermitted } from '../../../../../functions/llm-router/keys/policy.ts'
 import type { BudgetEvent } from '../../../../../functions/llm-router/money/budgets/event.ts'
 import { createCostCounters } from '../../../../../functions/llm-router/money/cost-counters.ts'
 import { createMostCost } from '../../../../../functions/llm-router/money/most-cost.ts'
@@ -121,7 +122,8 @@ export function createSpendWorld(
       max_tokens: maxTokens === undefined ? 100 : maxTokens,
     }
     const hints = { task: 'generate' as const, maxLatencyMs: 30_000, private: false, timeoutMs }
-    return { body, request: describe.chat({ ...hints, caller, strategy, model: undefined, user: undefined }, body) }
+    const asked = { ...hints, strategy, model: undefined, user: undefined }
+    return { body, request: describe.chat(caller ? asPermitted(asked, caller) : asked, body) }
   }
 
   async function ask(asking: Asking = {}) {
