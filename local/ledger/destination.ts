@@ -11,8 +11,8 @@ export type Destination = {
   isForgotten: boolean
   /** A record that is there, by which its ledger is known. */
   anchor: Anchor | undefined
-  /** Adds a whole page, and remembers the position of its last record. */
-  write(text: string, position: string, anchor: Anchor | undefined): Promise<void>
+  /** Adds a whole page, and remembers the position of its last record, if there is one. */
+  write(text: string, position: string | undefined, anchor: Anchor | undefined): Promise<void>
   close(): Promise<void>
 }
 
@@ -40,6 +40,16 @@ export async function toFile(path: string, asked: FileExport): Promise<Destinati
   const after = state === undefined ? asked.after : state.after
   const begunWith = { format: asked.format, query: textOf(asked.query), ...(after !== undefined && { after }) }
   const forgotten = asked.isForgotten && { isForgotten: true }
+  const remember = (position: string | undefined, anchor: Anchor | undefined) =>
+    writeState(statePath, {
+      bytes,
+      ...begunWith,
+      ...forgotten,
+      ...(position !== undefined && { position }),
+      ...(anchor && { anchor }),
+    })
+  // Whatever ends it before its first page, it can be gone on with.
+  if (!state) await remember(undefined, undefined)
   return {
     // A file without records has nothing to miss or to have twice, and nothing to know its ledger by.
     position: state?.anchor ? state.position : after,
@@ -54,7 +64,7 @@ export async function toFile(path: string, asked: FileExport): Promise<Destinati
       }
       bytes += page.length
       await file.sync()
-      await writeState(statePath, { position, bytes, ...begunWith, ...forgotten, ...(anchor && { anchor }) })
+      await remember(position, anchor)
     },
     close: () => file.close(),
   }

@@ -32,7 +32,10 @@ export async function exportLedger(
     const page = await askPage(admin, { query, after, limit: pageRecords })
     // After the page is read: what is forgotten later is on it.
     if (after !== undefined && !isOwnForgetting && (await isForgottenUpTo(admin, after))) mayLack(after)
-    if (page.next === null || page.next === after) return { records, position }
+    if (page.next === null || page.next === after) {
+      if (head !== '') await destination.write(head, position, anchor)
+      return { records, position }
+    }
     const ownAnchor = anchorOf(page.records, position, undefined)
     // What is before a page that is forgotten is no longer there to tell the ledger by.
     anchor = isForgotten ? (ownAnchor ?? anchor) : anchorOf(page.records, position, anchor)

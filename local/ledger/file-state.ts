@@ -2,8 +2,8 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import * as v from 'valibot'
 
 const stateSchema = v.object({
-  /** The position of the last record that was looked at for the file. */
-  position: v.string(),
+  /** The position of the last record that was looked at for the file, if there was one. */
+  position: v.optional(v.string()),
   /** How long the file is. */
   bytes: v.number(),
   /** What the file was begun with, as its records are no others. */
