@@ -4,13 +4,18 @@ export type AddressKind = 'public' | (typeof networks)[number][0]
 
 /**
  * The networks that are not the internet. `private` holds RFC 1918, 6598 (pods of some clouds) and 4193. `metadata` are the
- * addresses where clouds hand out credentials that no other kind covers.
+ * addresses where clouds hand out credentials that no other kind covers; of AWS all that it gives to its own services, EKS Pod
+ * Identity among them.
  */
 export const networks = [
   ['metadata', '100.100.100.200', 32],
   ['metadata', '168.63.129.16', 32],
   ['metadata', '192.0.0.192', 32],
-  ['metadata', 'fd00:ec2::254', 128],
+  ['metadata', 'fd00:ec2::', 32],
+  ['metadata', 'fd00:42::42', 128],
+  ['metadata', 'fd00:c1::a9fe:a9fe', 128],
+  ['metadata', 'fd00:a9fe:a9fe::1', 128],
+  ['metadata', 'fd00:100::100:200', 128],
   ['metadata', 'fd20:ce::254', 128],
   ['loopback', '127.0.0.0', 8],
   ['loopback', '::1', 128],
