@@ -44,25 +44,21 @@ export function settlementOf(
   if (usage && usd !== undefined) {
     const costNanoUsd = toNanoUsd(usd)
     if (!partly) return { status: 'settled', usage, costNanoUsd }
-    const most = mostOfEstimate(usage, partly.usage, costOf, mostNanoUsd)
-    return { status: 'estimated', usage, costNanoUsd: Math.min(costNanoUsd, most) }
+    return { status: 'estimated', usage, costNanoUsd: costOfEstimate(costNanoUsd, partly.usage, costOf, mostNanoUsd) }
   }
   const status = mostNanoUsd === undefined ? 'unknown' : 'reserved'
   return { status, usage: usage ?? null, costNanoUsd: mostNanoUsd ?? null }
 }
 
 /** A count of our own may be too high, and adds nothing beyond what the attempt can cost. What the provider has reported stands. */
-function mostOfEstimate(
-  usage: Usage,
+function costOfEstimate(
+  nanoUsd: number,
   reported: Usage | undefined,
   costOf: (usage: Usage) => number | undefined,
   mostNanoUsd: number = Number.POSITIVE_INFINITY,
 ): number {
-  const { prompt_tokens, completion_tokens } = usage
-  const isReported = prompt_tokens === reported?.prompt_tokens && completion_tokens === reported.completion_tokens
-  if (isReported) return Number.POSITIVE_INFINITY
-  const usd = reported && costOf(reported)
-  return usd === undefined ? mostNanoUsd : Math.max(mostNanoUsd, toNanoUsd(usd))
+  const reportedUsd = (reported && costOf(reported)) ?? 0
+  return Math.max(toNanoUsd(reportedUsd), Math.min(nanoUsd, mostNanoUsd))
 }
 
 function partOf(ended: Ended): PartlyCounted | undefined {
@@ -80,11 +76,14 @@ function estimateOf({ usage, counted }: PartlyCounted): Usage | undefined {
   const { total_tokens: total = 0, ...told } = isCounting ? usage : { prompt_tokens: 0 }
   // Some providers report running totals, which may be behind.
   const completion_tokens = Math.max(told.completion_tokens ?? 0, counted.completionTokens)
-  // Some count thoughts in the total alone.
+  // The cost that a provider tells is of what it has counted by then.
+  const { cost: _, cost_details: __, ...uncosted } = told
   if (told.prompt_tokens > 0) {
-    return { ...told, completion_tokens: Math.max(completion_tokens, total - told.prompt_tokens) }
+    // Some count thoughts in the total alone.
+    const answer = Math.max(completion_tokens, total - told.prompt_tokens)
+    return { ...(answer === told.completion_tokens ? told : uncosted), completion_tokens: answer }
   }
   // No call is without a prompt: some providers count it at the end alone.
-  const { prompt_tokens_details: __, ...rest } = told
+  const { prompt_tokens_details: ___, ...rest } = uncosted
   return counted.prompt && { ...rest, ...counted.prompt, completion_tokens }
 }

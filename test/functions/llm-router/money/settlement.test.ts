@@ -6,8 +6,9 @@ import { type Ended, settlementOf } from '../../../../functions/llm-router/money
 const usage = { prompt_tokens: 100, completion_tokens: 50 }
 const counted = { prompt: { prompt_tokens: 90 }, completionTokens: 20 }
 const most = 500_000_000
-/** A dollar for a thousand tokens. */
-const price = ({ prompt_tokens: prompt, completion_tokens: completion = 0 }: Usage) => (prompt + completion) / 1000
+/** A dollar for a thousand tokens, unless the provider says what they cost. */
+const price = ({ prompt_tokens: prompt, completion_tokens: completion = 0, cost }: Usage) =>
+  typeof cost === 'number' ? cost : (prompt + completion) / 1000
 
 const cases: [string, Ended, { priced?: false; most?: number | undefined }, object | undefined][] = [
   ['a whole answer', { how: 'answered', usage }, {}, { status: 'settled', usage, costNanoUsd: 150_000_000 }],
@@ -58,6 +59,24 @@ const cases: [string, Ended, { priced?: false; most?: number | undefined }, obje
     { how: 'broke_off', usage: { prompt_tokens: 100, completion_tokens: 1, total_tokens: 101 }, counted },
     {},
     { status: 'estimated', usage: { prompt_tokens: 100, completion_tokens: 20 }, costNanoUsd: 120_000_000 },
+  ],
+  [
+    'one that broke off after a first total and its cost, which is of fewer tokens',
+    { how: 'broke_off', usage: { prompt_tokens: 100, completion_tokens: 1, cost: 0.09, cost_details: {} }, counted },
+    {},
+    { status: 'estimated', usage: { prompt_tokens: 100, completion_tokens: 20 }, costNanoUsd: 120_000_000 },
+  ],
+  [
+    'one that broke off after a first total that cost more than what was counted',
+    { how: 'broke_off', usage: { prompt_tokens: 100, completion_tokens: 1, cost: 0.2 }, counted },
+    {},
+    { status: 'estimated', usage: { prompt_tokens: 100, completion_tokens: 20 }, costNanoUsd: 200_000_000 },
+  ],
+  [
+    'one that broke off after a total and its cost, of all that was counted',
+    { how: 'broke_off', usage: { ...usage, cost: 0.09 }, counted },
+    {},
+    { status: 'estimated', usage: { ...usage, cost: 0.09 }, costNanoUsd: 90_000_000 },
   ],
   [
     'one that broke off, whose reported total is more than was counted',
