@@ -119,42 +119,6 @@ describe('npm run ledger -- export --resume', () => {
     assert.deepEqual(await idsIn('all.csv'), ['id', 'a', 'b', 'c', 'd'])
   })
 
-  for (const forget of [[], ['--forget']]) {
-    test(`goes on with the file of a ledger that was empty, which has its head alone ${forget}`, async () => {
-      for (const resume of [[], ['--resume'], ['--resume']]) {
-        const { code, stderr } = await run('--output', 'all.csv', ...resume, ...forget)
-        assert.deepEqual([code, stderr], [0, '0 records\n'])
-        assert.deepEqual(await idsIn('all.csv'), ['id'])
-      }
-      await writeAll('a')
-      const { code, stderr } = await run('--output', 'all.csv', '--resume', ...forget)
-      assert.equal(code, 0, stderr)
-      assert.deepEqual(await idsIn('all.csv'), ['id', 'a'])
-    })
-
-    test(`begins a file that could not be begun, as it was asked for ${forget}`, async () => {
-      await writeAll('a')
-      scene.gateway.onRequest = () => false
-      assert.equal((await run('--output', 'all.csv', ...forget)).code, 1)
-      scene.gateway.onRequest = () => true
-      const other = await run('--output', 'all.csv', '--resume', '--format', 'jsonl')
-      assert.match(other.stderr, /all\.csv was begun as csv/)
-      const { code, stderr } = await run('--output', 'all.csv', '--resume', ...forget)
-      assert.equal(code, 0, stderr)
-      assert.deepEqual(await idsIn('all.csv'), ['id', 'a'])
-    })
-  }
-
-  test('goes on with a file that has no records yet', async () => {
-    await writeAll('w1')
-    const sales = ['--output', 'sales.csv', '--where', 'department=s']
-    await run(...sales)
-    await writeAll('s1')
-    const { code, stderr } = await run(...sales, '--resume')
-    assert.equal(code, 0, stderr)
-    assert.deepEqual(await idsIn('sales.csv'), ['id', 's1'])
-  })
-
   test('goes on after a correction of the record that the file ends with', async () => {
     await writeAll('a')
     const unsettled = toEntry(recordOf({ id: 'late', status: 'unsettled' }))
