@@ -90,6 +90,7 @@ for (const wire of openAiWires.slice(0, 3)) {
 
     const broken: [string, unknown[], object?][] = [
       ['a call whose arguments are not whole', [calls(call(0, 'a', '{"n":')), called]],
+      ['a call whose arguments are a list', [calls(call(0, 'a', '[1')), calls(call(0, undefined, ']')), called]],
       ['a call that is cut after the end of a text', [hi, stop, calls(call(0, 'a', '{"n":'))]],
       [
         'a call that is cut after the end of another',

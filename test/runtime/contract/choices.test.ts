@@ -46,12 +46,54 @@ for (const [what, pieces] of goingOn) {
 
     test('is whole once it ends again', () => {
       const rest: Piece[] = what === 'a text' ? [] : [[call(what === 'a call' ? 0 : 1, '1}'), null]]
-      const choices = choicesOf([...pieces, ...rest, [{}, 'tool_calls']])
+      const choices = choicesOf([...pieces, ...rest, [{}, rest.length > 0 ? 'tool_calls' : 'stop']])
       assert.equal(choices.areEnded(), true)
       choices.end(undefined)
     })
   })
 }
+
+test('a call is whole with an object for its arguments, or with none, and with nothing else', () => {
+  for (const given of ['{"a":1}', ' {} ', '', ' ', 'null']) choicesOf([[call(0, given), 'tool_calls']]).end(undefined)
+  for (const given of ['[1]', '7', 'true', '"a"', '{"a":', '{} {}']) {
+    assert.throws(
+      () => choicesOf([[call(0, given), 'tool_calls']]),
+      { code: 'bad_reply', message: /JSON object/ },
+      given,
+    )
+    assert.throws(() => choicesOf([[{ function_call: { arguments: given } }, 'stop']]), badReply, given)
+    choicesOf([[call(0, given), 'length']]).end(undefined)
+  }
+})
+
+test('a call of a custom tool may have any text', () => {
+  choicesOf([[{ tool_calls: [{ index: 0, type: 'custom', custom: { name: 'f', input: '[1' } }] }, 'tool_calls']]).end(
+    undefined,
+  )
+})
+
+describe('an end that announces calls', () => {
+  for (const reason of ['tool_calls', 'function_call']) {
+    test(`is none without one: ${reason}`, () => {
+      const choices = choicesOf([[{ content: 'Let me look.', tool_calls: [] }, reason]])
+      assert.throws(() => choices.end(undefined), { code: 'bad_reply', message: /calls none/ })
+    })
+  }
+
+  test('may come with a text before the calls', () => {
+    choicesOf([
+      [{ content: 'Let me look.' }, 'tool_calls'],
+      [call(0, '{}'), 'tool_calls'],
+    ]).end(undefined)
+  })
+
+  test('is looked for in each choice', () => {
+    const choices = createChoices(2, 'a test')
+    choices.add({ index: 0, said: call(0, '{}'), finishReason: 'tool_calls' })
+    choices.add({ index: 1, said: { content: 'Hi' }, finishReason: 'tool_calls' })
+    assert.throws(() => choices.end(undefined), badReply)
+  })
+})
 
 test('white space begins no answer, and goes on with one that has begun', () => {
   const blank: Piece = [{ content: ' \n' }, null]

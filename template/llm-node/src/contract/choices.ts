@@ -1,5 +1,8 @@
 import { LlmError } from '../errors.ts'
+import { isNoArguments } from './call-texts.ts'
 import { type EmptyEnd, type IsWholeEmpty, isAnswering, isBeginning, isThinking } from './empty-answers.ts'
+import { isFilled } from './filled.ts'
+import { isJsonObject } from './json-object.ts'
 import { createKeptText, type KeptText, maxKeptCharacters } from './kept-text.ts'
 import { jsonOrUndefined } from './parse.ts'
 import { quotedWord } from './quoted-word.ts'
@@ -22,6 +25,7 @@ export function wantedChoices({ n }: Record<string, unknown>): number {
 
 type Choice = Omit<EmptyEnd, 'usage'> & {
   hasAnswer: boolean
+  hasCalls: boolean
   finishReason: string | undefined
   argumentsOf: Map<unknown, KeptText>
 }
@@ -41,7 +45,7 @@ export type FinishReasons = readonly (readonly [index: number, reason: string])[
 /** Tracks the choices of an answer, whole or streamed. */
 export type Choices = {
   /**
-   * @throws LlmError bad_reply for an invalid end: with an unknown reason, without the calls that it announces, or within a call's arguments
+   * @throws LlmError bad_reply for an invalid end: with an unknown reason, or with a call whose arguments are not a whole object
    */
   add(part: Part): void
   /** True when each requested choice has ended. One that has only thought and ended by `stop` may go on. */
@@ -51,7 +55,7 @@ export type Choices = {
   finishReasons(): FinishReasons
   /**
    * @param usage of the whole answer, which tells whether an empty one is whole
-   * @throws LlmError bad_reply unless each choice has ended, and says something or may be empty
+   * @throws LlmError bad_reply unless each choice has ended, has the calls that its end announces, and says something or may be empty
    */
   end(usage: Usage | null | undefined): void
 }
@@ -75,11 +79,17 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
     if (!hasAnswer && reason !== 'stop') throw bad('is empty')
     for (const kept of argumentsOf.values()) {
       const given = kept.take()
-      if (given.trim() !== '' && jsonOrUndefined(given) === undefined) throw bad('has a tool call that is not whole')
+      if (!isNoArguments(given) && !isJsonObject(jsonOrUndefined(given)))
+        throw bad('calls a tool with arguments that are not a JSON object')
     }
   }
 
-  function addArguments({ argumentsOf }: Choice, said: Record<string, unknown>): void {
+  function addCalls(choice: Choice, said: Record<string, unknown>): void {
+    const { tool_calls, function_call } = said
+    // As of nearly every piece of an answer.
+    if (tool_calls === undefined && function_call === undefined) return
+    choice.hasCalls ||= isFilled(tool_calls) || isFilled(function_call)
+    const { argumentsOf } = choice
     for (const [call, given] of argumentsIn(said)) {
       const kept = argumentsOf.get(call) ?? createKeptText()
       if (!argumentsOf.has(call)) calls += 1
@@ -116,7 +126,7 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
         choice.hasThoughts ||= isThinking(said)
         choice.stoppedBy = stoppedBy ?? choice.stoppedBy
       }
-      addArguments(choice, said)
+      addCalls(choice, said)
       if (finishReason == null) return
       checkEnd(choice, finishReason)
       choice.finishReason = finishReason
@@ -128,6 +138,8 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
       if (choices.size === 0) throw bad('has no choices')
       if (!areAll(hasEnd)) throw bad('broke off before it was complete')
       for (const choice of choices.values()) {
+        // As vLLM and Claude say where the call is lost that the model has made: clients would wait for it.
+        if (isCallsEnd(choice) && !choice.hasCalls) throw bad('ends as one that calls a tool, and calls none')
         const isEmpty = isEmptyStop(choice) || isCutAtOnce(choice, usage)
         if (isEmpty && !isWholeEmpty?.({ ...choice, usage })) throw bad('is empty')
       }
@@ -143,6 +155,7 @@ export function inOrder(reasons: readonly [index: number, reason: string | null 
 function begun(): Choice {
   return {
     hasAnswer: false,
+    hasCalls: false,
     hasThoughts: false,
     stoppedBy: undefined,
     finishReason: undefined,
@@ -152,6 +165,10 @@ function begun(): Choice {
 
 function hasEnd({ finishReason }: Choice): boolean {
   return finishReason !== undefined
+}
+
+function isCallsEnd({ finishReason }: Choice): boolean {
+  return finishReason === 'tool_calls' || finishReason === 'function_call'
 }
 
 function isEmptyStop({ hasAnswer, finishReason }: Choice): boolean {
@@ -165,8 +182,6 @@ function isCutAtOnce({ hasAnswer, hasThoughts, finishReason }: Choice, usage: Us
 
 /** The arguments of each call, with a key for the call. Calls in a whole message have no index. */
 function argumentsIn({ tool_calls, function_call }: Record<string, unknown>): [call: unknown, given: string][] {
-  // As of nearly every piece of an answer.
-  if (tool_calls === undefined && function_call === undefined) return []
   const calls = Array.isArray(tool_calls) ? tool_calls : []
   const all = calls.map((call, place): [unknown, unknown] => [call?.index ?? place, call?.function?.arguments])
   const older: [unknown, unknown] = ['function_call', Object(function_call).arguments]
