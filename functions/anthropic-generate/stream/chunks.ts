@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isCutShort } from '#runtime/contract/lasting-end.ts'
 import { present } from '#runtime/contract/present.ts'
 import { createThoughtDeltas, type ThoughtDeltas } from '#runtime/contract/thought-deltas.ts'
 import { createToolCallDeltas, type ToolCallDeltas } from '#runtime/contract/tool-call-deltas.ts'
@@ -48,10 +49,10 @@ export async function* toChunks(
       reported = present(usage ?? {})
       yield counted(piece({ role: 'assistant', content: '' }))
     } else if (event.type === 'message_delta') {
-      ending = event.delta
       reported = withLaterUsage(reported, event.usage ?? {})
       isCounted ||= Number(event.usage?.output_tokens) > 0
       yield counted(chunk([]))
+      ending = laterEnding(ending, event.delta)
     } else if (event.type === 'message_stop') {
       const refusal = ending.stop_details?.explanation
       const delta = refusal ? { refusal } : {}
@@ -73,6 +74,13 @@ type Ending = {
   stop_reason?: string | null | undefined
   stop_sequence?: string | null | undefined
   stop_details?: Explained
+}
+
+/** What is told later of an end adds to it; that the answer was cut stays. */
+function laterEnding(known: Ending, told: Ending): Ending {
+  const isCut = known.stop_reason != null && isCutShort(toFinishReason(known.stop_reason))
+  const later = { ...known, ...present(told) }
+  return isCut ? { ...later, stop_reason: known.stop_reason } : later
 }
 
 type Explained = { explanation?: string | null | undefined } | null | undefined

@@ -4,15 +4,13 @@ import { type EmptyEnd, type IsWholeEmpty, isAnswering, isBeginning, isThinking 
 import { isFilled } from './filled.ts'
 import { isJsonObject } from './json-object.ts'
 import { createKeptText, type KeptText, maxKeptCharacters } from './kept-text.ts'
+import { isCutShort } from './lasting-end.ts'
 import { jsonOrUndefined } from './parse.ts'
 import { quotedWord } from './quoted-word.ts'
 import type { Usage } from './usage.ts'
 
 /** OpenAI's finish reasons. Each provider function maps its provider's to these; no other passes. */
 const finishReasons = new Set(['stop', 'length', 'tool_calls', 'content_filter', 'function_call'])
-
-/** Reasons that announce an incomplete answer. */
-const cutShort = new Set(['length', 'content_filter'])
 
 /** More than anybody asks for, of answers and of calls in them. */
 const maxChoices = 128
@@ -74,7 +72,7 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
 
   function checkEnd({ hasAnswer, argumentsOf }: Choice, reason: string): void {
     if (!finishReasons.has(reason)) throw bad(`ended by ${quotedWord(reason)}, and is not whole`)
-    if (cutShort.has(reason)) return
+    if (isCutShort(reason)) return
     // The answer may yet come, since some servers end each of their thoughts by `stop`, or what proves an empty one whole.
     if (!hasAnswer && reason !== 'stop') throw bad('is empty')
     for (const kept of argumentsOf.values()) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { createCallIndices } from './call-indices.ts'
 import { endOfCalls, hasCalls, toWholeCalls, withoutNoCalls } from './call-texts.ts'
 import { isJsonObject } from './json-object.ts'
+import { createLastingEnds } from './lasting-end.ts'
 import { hasToolTraces, withUncountedTools } from './tool-traces.ts'
 import { readUsage, type Usage } from './usage.ts'
 
@@ -42,6 +43,7 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
   let known = toHead(head)
   const callIndices = createCallIndices()
   const calling = new Set<number>()
+  const lastingEnd = createLastingEnds()
   let usesTools = false
   return (value) => {
     if (!isJsonObject(value) || !isList(value.choices)) return value
@@ -52,7 +54,7 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
       // Some servers write null as an empty text.
       const said = choice.finish_reason === '' ? null : choice.finish_reason
       if (hasCalls(delta)) calling.add(index)
-      const finish_reason = calling.has(index) ? endOfCalls(said) : said
+      const finish_reason = lastingEnd(index, delta, calling.has(index) ? endOfCalls(said) : said)
       return changed(choice, { index, delta: changed(delta, callIndices(index, delta)), finish_reason })
     })
     usesTools ||= hasToolTraces(value, ...choices.map((choice) => Object(choice).delta))
