@@ -1,4 +1,4 @@
-import type { AnswerStream } from '#runtime/contract/answer-stream.ts'
+import type { AnswerStream, CommittedStream } from '#runtime/contract/answer-stream.ts'
 import { isGoingOn } from '#runtime/contract/chat-chunk.ts'
 import type { Settle } from '#runtime/contract/stream-encoding.ts'
 import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
@@ -43,7 +43,8 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
   return (call, { request, body }) => {
     async function run(attempt: Attempt): Promise<StreamOutcome> {
       const { target, wholeTimeLeftMs, overheadMs, startedMs, account, noted } = attempt
-      const deadline = limit(attempt, parts)
+      let begun: CommittedStream | undefined
+      const deadline = limit(attempt, parts, () => begun?.hasEnded() === true)
       const waiting = createWaiting(attempt.invokedMs)
       const came = createAnswerTokens()
       const invocation = {
@@ -75,6 +76,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
             deadline.awaited()
           },
         })
+        begun = stream
         attempt.opened.began()
         noted.firstOutput()
         const untilFirstMs = waiting.sumMs()
@@ -134,13 +136,17 @@ function countedOf({ target, account }: Attempt, request: TimedRequest, cameToke
   }
 }
 
-function limit({ target, timeLeftMs, wholeTimeLeftMs, late, giveUp }: Attempt, { catalogue }: AttemptLoopParts) {
+function limit(
+  { target, timeLeftMs, wholeTimeLeftMs, late, giveUp }: Attempt,
+  { catalogue }: AttemptLoopParts,
+  hasEnded: () => boolean,
+) {
   const limits = {
     firstTokenMs: Math.min(timeLeftMs, target.firstTokenTimeoutMs ?? timeLeftMs),
     idleMs: target.idleTimeoutMs ?? catalogue.defaultIdleTimeoutMs,
     totalMs: wholeTimeLeftMs,
   }
-  return createStreamDeadline(limits, (what, limitMs) => giveUp(late(what, limitMs)))
+  return createStreamDeadline(limits, (what, limitMs) => giveUp(late(what, limitMs)), hasEnded)
 }
 
 /** Measures the time spent waiting for the target, without the time in which the reader was busy. */

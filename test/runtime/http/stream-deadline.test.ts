@@ -1,23 +1,33 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
-import { createStreamDeadline } from '#runtime/http/stream-deadline.ts'
+import { createStreamDeadline, endWaitMs } from '#runtime/http/stream-deadline.ts'
 
 const limits = { firstTokenMs: 100, idleMs: 50, totalMs: 1000 }
+const longer = { ...limits, totalMs: 10_000 }
 
-function started(context: TestContext) {
+function started(context: TestContext, own = limits) {
   context.mock.timers.enable({ apis: ['setTimeout'] })
   let said: string | undefined
   const late = (what: string, limitMs: number) => {
     said ??= `${what} (${limitMs})`
   }
   let nowMs = 0
-  const deadline = createStreamDeadline(limits, late, () => nowMs)
+  let hasEnded = false
+  const deadline = createStreamDeadline(
+    own,
+    late,
+    () => hasEnded,
+    () => nowMs,
+  )
+  const end = () => {
+    hasEnded = true
+  }
   const reason = () => said
   const pass = (ms: number) => {
     nowMs += ms
     context.mock.timers.tick(ms)
   }
-  return { deadline, reason, pass }
+  return { deadline, reason, pass, end }
 }
 
 describe('the limits of a stream', () => {
@@ -64,6 +74,21 @@ describe('the limits of a stream', () => {
     assert.equal(later.reason(), undefined)
     later.pass(1)
     assert.equal(later.reason(), 'The answer did not go on within 50 ms (50)')
+  })
+
+  test('leave an answer that has ended the time in which its function waits for the end of its stream', (context) => {
+    const { deadline, reason, pass, end } = started(context, longer)
+    deadline.progressed()
+    end()
+    deadline.awaited()
+    pass(endWaitMs)
+    assert.equal(reason(), undefined)
+    deadline.progressed(false)
+    deadline.awaited()
+    pass(endWaitMs)
+    assert.equal(reason(), undefined)
+    pass(endWaitMs)
+    assert.match(String(reason()), /did not go on/)
   })
 
   test('do not count the time between two pieces that the reader takes', (context) => {

@@ -14,6 +14,8 @@ export type AnswerStream = { pieces: AsyncIterable<Piece>; progress: Progress }
 
 /** A streamed answer that has begun. */
 export type CommittedStream = AnswerStream & {
+  /** True once each choice has ended, though the stream may go on. */
+  hasEnded(): boolean
   /** True if the last usage counts all of the answer: it came with or after the end of each choice, and nothing has come since. */
   isCounted(): boolean
   /** The usage of a whole answer that does not count all of it, since some has come since. */
@@ -63,6 +65,7 @@ export async function commit(
   const committed = (held: Piece[]) => ({
     pieces: resume(held, rest, { check, end }),
     progress,
+    hasEnded: () => choices.areEnded(),
     isCounted: () => areAllCounted() && counted?.areEnded === true,
     earlyUsage: () => early,
   })

@@ -1,5 +1,10 @@
 export type StreamLimits = { firstTokenMs: number; idleMs: number; totalMs: number }
 
+/** How long a provider function waits for the usage and the end of its provider's stream after an answer has ended. */
+export const endWaitMs = 2000
+/** Who reads from such a function waits longer for the end of its stream. */
+const ownEndWaitMs = endWaitMs + 1000
+
 export type StreamDeadline = {
   /**
    * Call it with each piece of the answer. Until the next piece is requested, the reader is using the time.
@@ -16,11 +21,13 @@ export type StreamDeadline = {
  * The limits of a streamed answer: until the first token, between two pieces, and for the whole. With a limit on the whole
  * alone, a stalled stream could hold its caller for as long as a long answer may take.
  * @param late called when a limit has passed; the limit is infinite if the reader let the time pass
+ * @param hasEnded whether the answer has ended, and its stream alone may still go on
  * @param now a monotonic clock, in milliseconds
  */
 export function createStreamDeadline(
   { firstTokenMs, idleMs, totalMs }: StreamLimits,
   late: (what: string, limitMs: number) => void,
+  hasEnded: () => boolean = () => false,
   now: () => number = () => performance.now(),
 ): StreamDeadline {
   let isAwaited = true
@@ -31,10 +38,11 @@ export function createStreamDeadline(
   const total = setTimeout(() => {
     late(within('The answer was not complete', totalMs), isAwaited ? totalMs : Number.POSITIVE_INFINITY)
   }, totalMs)
+  const leftNowMs = () => (hasEnded() ? Math.max(leftMs, ownEndWaitMs) : leftMs)
   /** Looks when a limit may have passed, and again if it has not: a timer for each piece would cost more than the piece. */
   const lookAfter = (ms: number): NodeJS.Timeout =>
     setTimeout(() => {
-      const restMs = isAwaited ? sinceMs + leftMs - now() : leftMs
+      const restMs = isAwaited ? sinceMs + leftNowMs() - now() : leftNowMs()
       if (restMs <= 0) late(within(limit.what, limit.ms), limit.ms)
       else look = lookAfter(restMs)
     }, ms)

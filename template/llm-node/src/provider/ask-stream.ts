@@ -13,6 +13,7 @@ import { createSingleCall } from '../contract/single-call.ts'
 import { wantsLogprobs, wantsSingleCall } from '../contract/wants.ts'
 import { LlmError } from '../errors.ts'
 import { isReset } from '../http/reset.ts'
+import { endWaitMs } from '../http/stream-deadline.ts'
 import type { Parts } from '../parts.ts'
 import { SdkFailure } from './by-sdk.ts'
 import { createMaskedDeltas } from './masked-deltas.ts'
@@ -29,9 +30,6 @@ export type Streamed = {
 }
 
 export type AskStream = (call: ReceivedCall, request: ChatRequest & { model: string }) => Promise<Streamed>
-
-/** The wait for the usage and the end of the provider's stream, after an answer has ended. */
-const endWaitMs = 2000
 
 /** Asks the provider for a streamed answer, and returns it with its first output. */
 export function createAskStream(provider: ChatProvider, parts: Parts, observe: ObserveCalls): AskStream {
