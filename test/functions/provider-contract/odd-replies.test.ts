@@ -88,7 +88,30 @@ for (const wire of openAiWires.slice(0, 3)) {
       })
     }
 
+    test('of calls whose arguments are encoded twice has them encoded once', async () => {
+      const twice = ['"{\\"n', '\\":1}"'] as const
+      const reply = await send([
+        calls(call(0, 'a', '')),
+        calls(call(0, undefined, ' ')),
+        calls(call(0, undefined, twice[0])),
+        calls(call(0, undefined, twice[1])),
+        calls(call(1, 'b', twice.join(''))),
+        calls(call(2, 'c', '{"n":')),
+        calls(call(2, undefined, '2}')),
+        called,
+      ])
+      const given: string[] = []
+      for (const event of reply.text.split('\n\n').filter((one) => one.startsWith('data: {'))) {
+        for (const { index, function: part } of JSON.parse(event.slice(6)).choices[0]?.delta.tool_calls ?? []) {
+          given[index] = `${given[index] ?? ''}${part.arguments}`
+        }
+      }
+      assert.deepEqual(given, [' {"n":1}', '{"n":1}', '{"n":2}'], reply.text)
+      assert.equal(outcome(reply).isDone, true)
+    })
+
     const broken: [string, unknown[], object?][] = [
+      ['a call whose arguments are a text', [calls(call(0, 'a', '"a')), calls(call(0, undefined, '"')), called]],
       ['a call whose arguments are not whole', [calls(call(0, 'a', '{"n":')), called]],
       ['a call whose arguments are a list', [calls(call(0, 'a', '[1')), calls(call(0, undefined, ']')), called]],
       ['a call that is cut after the end of a text', [hi, stop, calls(call(0, 'a', '{"n":'))]],
@@ -127,6 +150,13 @@ for (const wire of openAiWires.slice(0, 3)) {
         usage: null,
       })
       assert.deepEqual([text, end], ['Hi', 'stop'])
+    })
+
+    test('with arguments that are encoded twice has them encoded once', async () => {
+      const told = { role: 'assistant', content: null, tool_calls: [call(undefined, 'a', ' "{\\"n\\":1}"')] }
+      const answer = { ...head, choices: [{ ...choice, message: told, finish_reason: 'tool_calls' }] }
+      const { body } = await ask((response) => answerJson(response, answer))
+      assert.equal(Object(body).choices[0].message.tool_calls[0].function.arguments, '{"n":1}')
     })
 
     const broken: [string, object, object?][] = [

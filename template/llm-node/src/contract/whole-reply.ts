@@ -6,6 +6,7 @@ import { createChoices, wantedChoices } from './choices.ts'
 import { completeReply, type Head } from './complete.ts'
 import { type EmbeddingsReply, embeddingsReplySchema } from './embeddings.ts'
 import { emptyAnswers } from './empty-answers.ts'
+import { withArgumentsOnce } from './encoded-twice.ts'
 import { isFiniteVector } from './finite-vector.ts'
 import { isJsonObject } from './json-object.ts'
 import { withoutOlderCalls } from './older-calls.ts'
@@ -35,7 +36,8 @@ export function wholeCompletion(value: unknown, { by, request }: Answered, head:
   const completed = completeReply(withoutOlderCalls(value, request), head)
   // Not parsed, because parsing would reorder the fields.
   if (!v.is(completedSchema, completed)) throw bad(by, 'cannot be read as a whole answer')
-  const single = wantsSingleCall(request) ? withSingleCall(completed) : completed
+  const once = withArgumentsOnce(completed)
+  const single = wantsSingleCall(request) ? withSingleCall(once) : once
   const reply = wantsLogprobs(request) ? withChatLogprobs(single) : single
   const choices = createChoices(wantedChoices(request), by, emptyAnswers(request))
   for (const { index, message: said, finish_reason: finishReason, stop_reason: stoppedBy } of reply.choices) {

@@ -6,6 +6,7 @@ import { type ChatChunk, chatChunkSchema } from '../contract/chat-chunk.ts'
 import { type Choices, createChoices, wantedChoices } from '../contract/choices.ts'
 import { createChunkCompleter } from '../contract/complete.ts'
 import { emptyAnswers } from '../contract/empty-answers.ts'
+import { createArgumentsOnce } from '../contract/encoded-twice.ts'
 import { header } from '../contract/headers.ts'
 import { withoutOlderCalls } from '../contract/older-calls.ts'
 import { withChatLogprobs } from '../contract/older-logprobs.ts'
@@ -69,7 +70,9 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
 }
 
 function createAsWanted(request: ChatRequest): (chunk: ChatChunk) => ChatChunk {
-  const single = wantsSingleCall(request) ? createSingleCall() : (chunk: ChatChunk) => chunk
+  const once = createArgumentsOnce()
+  const singleCall = wantsSingleCall(request) ? createSingleCall() : undefined
+  const single = singleCall ? (chunk: ChatChunk) => singleCall(once(chunk)) : once
   return wantsLogprobs(request) ? (chunk) => withChatLogprobs(single(chunk)) : single
 }
 
