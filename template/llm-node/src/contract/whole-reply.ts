@@ -4,6 +4,7 @@ import { checkLogprobs } from './asked-logprobs.ts'
 import { type ChatCompletion, chatCompletionSchema } from './chat.ts'
 import { createChoices, wantedChoices } from './choices.ts'
 import { completeReply, type Head } from './complete.ts'
+import { withCutCalls } from './cut-calls.ts'
 import { type EmbeddingsReply, embeddingsReplySchema } from './embeddings.ts'
 import { emptyAnswers } from './empty-answers.ts'
 import { withArgumentsOnce } from './encoded-twice.ts'
@@ -38,7 +39,8 @@ export function wholeCompletion(value: unknown, { by, request }: Answered, head:
   if (!v.is(completedSchema, completed)) throw bad(by, 'cannot be read as a whole answer')
   const once = withArgumentsOnce(completed)
   const single = wantsSingleCall(request) ? withSingleCall(once) : once
-  const reply = wantsLogprobs(request) ? withChatLogprobs(single) : single
+  const told = withCutCalls(single, request)
+  const reply = wantsLogprobs(request) ? withChatLogprobs(told) : told
   const choices = createChoices(wantedChoices(request), by, emptyAnswers(request))
   for (const { index, message: said, finish_reason: finishReason, stop_reason: stoppedBy } of reply.choices) {
     if (finishReason === null) throw bad(by, 'broke off before it was complete')

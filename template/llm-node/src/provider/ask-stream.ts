@@ -5,6 +5,7 @@ import type { ChatRequest } from '../contract/chat.ts'
 import { type ChatChunk, chatChunkSchema } from '../contract/chat-chunk.ts'
 import { type Choices, createChoices, wantedChoices } from '../contract/choices.ts'
 import { createChunkCompleter } from '../contract/complete.ts'
+import { createCutCalls } from '../contract/cut-calls.ts'
 import { emptyAnswers } from '../contract/empty-answers.ts'
 import { createArgumentsOnce } from '../contract/encoded-twice.ts'
 import { header } from '../contract/headers.ts'
@@ -69,11 +70,15 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
   }
 }
 
+/** What is made of each chunk in turn; most requests need little of it. */
 function createAsWanted(request: ChatRequest): (chunk: ChatChunk) => ChatChunk {
-  const once = createArgumentsOnce()
-  const singleCall = wantsSingleCall(request) ? createSingleCall() : undefined
-  const single = singleCall ? (chunk: ChatChunk) => singleCall(once(chunk)) : once
-  return wantsLogprobs(request) ? (chunk) => withChatLogprobs(single(chunk)) : single
+  const steps = [
+    createArgumentsOnce(),
+    wantsSingleCall(request) ? createSingleCall() : undefined,
+    createCutCalls(request),
+    wantsLogprobs(request) ? withChatLogprobs : undefined,
+  ].filter((step) => step !== undefined)
+  return (chunk) => steps.reduce((told, step) => step(told), chunk)
 }
 
 type PieceParts = {

@@ -1,0 +1,83 @@
+import type { ChatCompletion, ChatRequest } from './chat.ts'
+import type { ChatChunk } from './chat-chunk.ts'
+import { wantedChoices } from './choices.ts'
+import { isFilled, itemsOf } from './filled.ts'
+import { isJsonObject } from './json-object.ts'
+import type { Usage } from './usage.ts'
+
+// Some servers end an answer by `tool_calls` although its limit has cut the call, even before its arguments (vllm#53269): with none,
+// it would pass for a whole one.
+
+/** A call as far as it matters here: the beginning of its arguments, without blanks, tells whether there are any. */
+type Call = { name: string; beginning: string }
+
+const noArguments: ReadonlySet<string> = new Set(['', 'null', '{}'])
+const enoughCharacters = 5
+
+function isCutOf({ max_completion_tokens, max_tokens, tools, n }: Partial<ChatRequest>) {
+  const limit = max_completion_tokens ?? max_tokens
+  const withoutInput = new Set(itemsOf(tools).flatMap(nameWithoutInput))
+  // The usage of several choices does not tell which of them was cut.
+  const isKnown = limit != null && isFilled(tools) && wantedChoices({ n }) === 1
+  if (!isKnown) return undefined
+  return (call: Call, usage: Usage | null | undefined): boolean =>
+    (usage?.completion_tokens ?? 0) >= limit && noArguments.has(call.beginning) && !withoutInput.has(call.name)
+}
+
+/** The name of a tool that has no parameters: a call of it is whole without arguments. */
+function nameWithoutInput(tool: unknown): string[] {
+  const { name, parameters } = Object(Object(tool).function)
+  const { properties } = Object(parameters)
+  return isJsonObject(properties) && Object.keys(properties).length > 0 ? [] : [String(name)]
+}
+
+function goneOn({ name, beginning }: Call, piece: unknown): Call {
+  const { name: said, arguments: given } = Object(Object(piece).function)
+  const more = typeof given === 'string' ? given : ''
+  return {
+    name: said || name,
+    beginning:
+      beginning.length < enoughCharacters
+        ? (beginning + more).replace(/\s+/g, '').slice(0, enoughCharacters)
+        : beginning,
+  }
+}
+
+const begun: Call = { name: '', beginning: '' }
+
+/** A whole answer that says so where its limit has cut its last call before the arguments; else the same answer. */
+export function withCutCalls<Reply extends Pick<ChatCompletion, 'choices' | 'usage'>>(
+  reply: Reply,
+  request: Partial<ChatRequest>,
+): Reply {
+  const isCut = isCutOf(request)
+  if (!isCut) return reply
+  const choices = reply.choices.map((choice) => {
+    const last = itemsOf(choice.message.tool_calls).at(-1)
+    const isWhole =
+      last === undefined || choice.finish_reason !== 'tool_calls' || !isCut(goneOn(begun, last), reply.usage)
+    return isWhole ? choice : { ...choice, finish_reason: 'length' }
+  })
+  return choices.every((choice, place) => choice === reply.choices[place]) ? reply : { ...reply, choices }
+}
+
+/** The same for the chunks of one streamed answer. Its usage may come behind its end, which is then told again. */
+export function createCutCalls(request: Partial<ChatRequest>): ((chunk: ChatChunk) => ChatChunk) | undefined {
+  const isCut = isCutOf(request)
+  if (!isCut) return undefined
+  let last: (Call & { index: unknown }) | undefined
+  let hasEnded = false
+  return (chunk) => {
+    for (const { delta, finish_reason: reason } of chunk.choices) {
+      for (const piece of itemsOf(delta.tool_calls)) {
+        const { index } = Object(piece)
+        last = { ...goneOn(last && last.index === index ? last : begun, piece), index }
+        hasEnded = false
+      }
+      if (reason != null) hasEnded = reason === 'tool_calls'
+    }
+    if (!last || !hasEnded || !isCut(last, chunk.usage)) return chunk
+    const ended = chunk.choices.length > 0 ? chunk.choices : [{ index: 0, delta: {}, logprobs: null }]
+    return { ...chunk, choices: ended.map((choice) => ({ ...choice, finish_reason: 'length' })) }
+  }
+}
