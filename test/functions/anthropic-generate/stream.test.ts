@@ -42,21 +42,6 @@ describe('a stream of Claude', () => {
     assert.equal(chunks.at(-1)?.choices[0]?.stop_reason, 'END')
   })
 
-  test('ends by what any of its last events has said, and stays cut', async () => {
-    const text = [begin(0, { type: 'text', text: '' }), delta0('a'), end(0)]
-    const told = (...deltas: object[]) => deltas.map((delta) => ({ type: 'message_delta', delta }))
-    const endOf = async (...deltas: object[]) =>
-      (await chunksOf([start(), ...text, ...told(...deltas), stop])).at(-1)?.choices[0]
-    const later = await endOf({ stop_reason: 'stop_sequence', stop_sequence: 'END' }, {}, { stop_reason: null })
-    assert.deepEqual([later?.finish_reason, later?.stop_reason], ['stop', 'END'])
-    const cut = await endOf({ stop_reason: 'max_tokens' }, { stop_reason: 'end_turn' })
-    assert.equal(cut?.finish_reason, 'length')
-    assert.equal(
-      (await endOf({ stop_reason: 'end_turn' }, { stop_reason: 'refusal' }))?.finish_reason,
-      'content_filter',
-    )
-  })
-
   test('is its text and its thoughts, and passes over what is new', async () => {
     const chunks = await chunksOf([
       start(),
