@@ -8,11 +8,10 @@ import { readCacheControl } from '../../../../functions/llm-router/cache/cache-c
 import { readEntry, toText, unkept } from '../../../../functions/llm-router/cache/entry.ts'
 import { isStoreInCluster } from '../../../../functions/llm-router/cache/where-kept.ts'
 
-const text = fc.string({ unit: 'grapheme', minLength: 1 })
-const call = fc.record(
-  { name: fc.constantFrom('f', 'g'), arguments: fc.json({ maxDepth: 1 }) },
-  { noNullPrototype: true },
-)
+/** White space alone is no answer. */
+const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((said) => /\S/.test(said))
+const input = fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 })).map((fields) => JSON.stringify(fields))
+const call = fc.record({ name: fc.constantFrom('f', 'g'), arguments: input }, { noNullPrototype: true })
 const answers = fc
   .array(
     fc.record({
