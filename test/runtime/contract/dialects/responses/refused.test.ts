@@ -5,6 +5,7 @@ import { LlmError } from '#runtime/errors.ts'
 
 const user = { role: 'user', content: 'Hello' }
 const call = { type: 'function_call', call_id: 'a', name: 'f', arguments: '{}' }
+const output = { type: 'function_call_output', call_id: 'a', output: '1' }
 
 /** What is refused, by the name of the field, and what its error says. */
 const refused: [param: string | undefined, body: unknown, why: RegExp][] = [
@@ -54,6 +55,8 @@ const refused: [param: string | undefined, body: unknown, why: RegExp][] = [
   ['input.0.role', { input: [{ role: 'critic', content: 'a' }] }, /user/],
   ['input.0.call_id', { input: [{ type: 'function_call_output', call_id: 'a', output: '1' }] }, /not in the input/],
   ['input.0.arguments', { input: [{ ...call, arguments: { city: 'Paris' } }] }, /text/],
+  ['input.0.caller', { input: [{ ...call, caller: { type: 'program', caller_id: 'p' } }] }, /leave it out/],
+  ['input.1.caller', { input: [call, { ...output, caller: { type: 'program', caller_id: 'p' } }] }, /leave it out/],
   ['input.0.namespace', { input: [{ ...call, namespace: 1 }] }, /must be a text/],
   ['input.0.content.0.type', { input: [{ role: 'user', content: [{ type: 'text', text: 'a' }] }] }, /input_text/],
   ['input.0.content.0.type', { input: [{ role: 'user', content: [{ type: 'video' }] }] }, /video/],

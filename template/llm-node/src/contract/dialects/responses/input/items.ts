@@ -117,12 +117,18 @@ function typeOf({ type, role }: Fields): string {
   return typeof type === 'string' ? type : ''
 }
 
-/** What a call or result has beside its form. A caller that is not the model, and the like, cannot be carried. */
+/** What says nothing in these fields of a call or result: anything else, such as a caller that is not the model, cannot be carried. */
+const usual: Readonly<Record<string, (value: unknown) => boolean>> = {
+  async: (value) => value === false,
+  caller: (value) => Object(value).type === 'direct',
+}
+
+/** What a call or result has beside its form. */
 function carried(item: Fields, form: readonly string[], param: string): Fields {
   const rest = Object.entries(without(item, [...ownFields, ...form])).filter(([, value]) => value !== null)
-  const other = rest.find(([name, value]) => ['caller', 'async'].includes(name) && value !== false)
+  const other = rest.find(([name, value]) => own(usual, name)?.(value) === false)
   if (other) throw uncarriedField(param, other[0])
-  return Object.fromEntries(rest.filter(([name]) => name !== 'async'))
+  return Object.fromEntries(rest.filter(([name]) => !own(usual, name)))
 }
 
 function textOf(item: Fields, name: string, param: string): string {
