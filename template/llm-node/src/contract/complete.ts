@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { createRoles, roleOf } from './answer-roles.ts'
 import { createCallIndices } from './call-indices.ts'
 import { endOfCalls, hasCalls, toWholeCalls, withoutNoCalls } from './call-texts.ts'
 import { isJsonObject } from './json-object.ts'
@@ -26,7 +27,7 @@ export function completeReply(value: unknown, head: Head): unknown {
     const calls = 'tool_calls' in message && { tool_calls: toWholeCalls(tool_calls) }
     return changed(choice, {
       index,
-      message: changed(message, { role: role ?? 'assistant', ...calls }),
+      message: changed(message, { role: roleOf(role), ...calls }),
       ...(hasCalls(message) && { finish_reason: endOfCalls(choice.finish_reason) }),
     })
   })
@@ -36,12 +37,13 @@ export function completeReply(value: unknown, head: Head): unknown {
 }
 
 /**
- * The same for the chunks of one streamed answer: missing choices become an empty list, a missing delta becomes an empty one, and
- * each tool call gets its own index. Returns undefined for a chunk without any content, such as Azure's first.
+ * The same for the chunks of one streamed answer: missing choices become an empty list, a missing delta becomes an empty one, the
+ * first one of each choice gets its role, and each tool call its own index. Returns undefined for a chunk without any content, such as Azure's first.
  */
 export function createChunkCompleter(head: Head): (value: unknown) => unknown {
   let known = toHead(head)
   const callIndices = createCallIndices()
+  const withRole = createRoles()
   const calling = new Set<number>()
   const lastingEnd = createLastingEnds()
   let usesTools = false
@@ -50,7 +52,7 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
     const choices = mapped(value.choices ?? [], (choice, place) => {
       if (!isJsonObject(choice) || !isMaybeObject(choice.delta)) return choice
       const index = numberOr(choice.index, place)
-      const delta = withoutNoCalls(choice.delta ?? {})
+      const delta = withRole(index, withoutNoCalls(choice.delta ?? {}))
       // Some servers write null as an empty text.
       const said = choice.finish_reason === '' ? null : choice.finish_reason
       if (hasCalls(delta)) calling.add(index)
