@@ -16,15 +16,25 @@ export function isNoArguments(text: string): boolean {
 
 const callSchema = v.looseObject({ function: v.looseObject({}) })
 
-/** The calls of a whole message, with ids, and with texts for arguments; the same list where they are. */
+/** The type of a call that has a function; some servers leave it out or empty, and clients then throw or never run the tool. */
+export function typeOfCall(given: unknown): string {
+  return isFilledText(given) ? given : 'function'
+}
+
+/** The calls of a whole message, with ids and types, and with texts for arguments; the same list where they are. */
 export function toWholeCalls(calls: unknown): unknown {
   if (!Array.isArray(calls)) return calls
   const told = calls.map((call) => {
     if (!v.is(callSchema, call)) return call
-    const { id, function: called } = call
-    if (isFilledText(id) && typeof called.arguments === 'string') return call
+    const { id, type, function: called } = call
+    if (isFilledText(id) && isFilledText(type) && typeof called.arguments === 'string') return call
     const text = argumentsText(called.arguments) ?? '{}'
-    return { ...call, id: isFilledText(id) ? id : newCallId(), function: { ...called, arguments: text } }
+    return {
+      ...call,
+      id: isFilledText(id) ? id : newCallId(),
+      type: typeOfCall(type),
+      function: { ...called, arguments: text },
+    }
   })
   return told.every((call, place) => call === calls[place]) ? calls : told
 }
