@@ -9,7 +9,7 @@ function deltasOf(...deltas: object[]): unknown[] {
   const complete = createChunkCompleter(head)
   return deltas.map((tool_call) => {
     const chunk = complete({ choices: [{ index: 0, delta: { tool_calls: [tool_call] } }] })
-    return Object(chunk).choices[0].delta.tool_calls[0]
+    return Object(chunk).choices[0].delta.tool_calls?.[0]
   })
 }
 
@@ -81,6 +81,60 @@ describe('a call of a tool in a stream', () => {
         { index: 0, function: { arguments: '}' } },
         { index: 1, id: 'c2', type: 'custom', custom: { name: 'g', input: '' } },
       ])
+    }
+  })
+
+  test('is told from its name on, with all that has come before', () => {
+    const rest = { index: 0, function: { arguments: '}' } }
+    for (const none of [{}, { name: '' }, { name: null }]) {
+      const deltas = deltasOf(
+        { index: 0, id: 'c1', type: '', function: { ...none, arguments: '' }, extra_content: { a: 1 } },
+        { index: 0, function: { name: 'f', arguments: '{' } },
+        rest,
+      )
+      const first = { index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '{' } }
+      assert.deepEqual(deltas, [undefined, { ...first, extra_content: { a: 1 } }, rest])
+    }
+  })
+
+  test('has an id that no other call of its choice has', () => {
+    const given = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }
+    const [first, second, again] = deltasOf({ index: 0, ...given }, { index: 1, ...given }, { index: 1, ...given })
+    assert.deepEqual(first, { index: 0, ...given })
+    assert.match(Object(second).id, /^call_\w{32}$/)
+    assert.deepEqual([Object(second).function, Object(again).id], [given.function, undefined])
+  })
+
+  test('begins by another name under the same index, whether or not there is an id', () => {
+    for (const id of [{}, { id: 'c1' }]) {
+      const deltas = deltasOf(
+        { index: 0, ...id, function: { name: 'f', arguments: '{' } },
+        { index: 0, ...id, function: { name: 'f', arguments: '}' } },
+        { index: 0, ...id, function: { name: 'g', arguments: '{' } },
+        { index: 0, ...id, function: { name: 'g', arguments: '}' } },
+      )
+      const told = deltas.map((delta) => [Object(delta).index, Object(delta).function.name])
+      const expected = [
+        [0, 'f'],
+        [0, undefined],
+        [1, 'g'],
+        [1, undefined],
+      ]
+      assert.deepEqual(told, expected)
+      assert.notEqual(Object(deltas[2]).id, Object(deltas[0]).id)
+    }
+  })
+
+  test('that ends without a name makes no answer, unless the answer says that it is cut', () => {
+    for (const name of [undefined, null, '']) {
+      for (const reason of ['stop', 'tool_calls', 'length', 'content_filter']) {
+        const complete = createChunkCompleter(head)
+        const tool_calls = [{ index: 0, id: 'c1', type: 'function', function: { name, arguments: '{}' } }]
+        complete({ choices: [{ index: 0, delta: { content: 'a', tool_calls } }] })
+        const end = () => complete({ choices: [{ index: 0, delta: {}, finish_reason: reason }] })
+        if (reason === 'stop' || reason === 'tool_calls') assert.throws(end, { code: 'bad_reply' })
+        else assert.deepEqual(Object(end()).choices[0], { index: 0, delta: {}, finish_reason: reason })
+      }
     }
   })
 })

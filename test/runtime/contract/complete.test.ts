@@ -49,6 +49,23 @@ test('calls of a whole answer have types', () => {
   assert.equal(typed({ id: 'c1', type: 'custom', custom: { name: 'f', input: 'x' } }), 'custom')
 })
 
+test('a whole answer has no two calls of one id, and none without a name', () => {
+  const calls = (...tool_calls: object[]) => {
+    const message = { role: 'assistant', tool_calls }
+    const reply = completeReply({ choices: [{ index: 0, message, finish_reason: 'tool_calls' }] }, head)
+    return Object(reply).choices[0].message.tool_calls
+  }
+  const custom = { id: 'c2', type: 'custom', custom: { name: 'g', input: 'x' } }
+  const [first, second, third] = calls(call, call, custom)
+  assert.deepEqual([first, third], [call, custom])
+  assert.match(second.id, /^call_\w{32}$/)
+  assert.deepEqual(second, { ...call, id: second.id })
+  for (const name of [undefined, null, '']) {
+    assert.throws(() => calls({ ...call, function: { name, arguments: '{}' } }), { code: 'bad_reply' })
+  }
+  assert.throws(() => calls({ id: 'c1', type: 'function' }), { code: 'bad_reply' })
+})
+
 test('what is no text in the results of tools stands behind them, and they stand together', () => {
   const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }
   const text = { type: 'text', text: 'x' }

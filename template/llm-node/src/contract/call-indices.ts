@@ -2,17 +2,21 @@ import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
 import { type CallDelta, callDeltaSchema, type ToldCall, withNews } from './call-news.ts'
 import { isFilledText } from './chat.ts'
+import { createHeldCalls, type HeldCalls } from './held-calls.ts'
 
 /** More than any answer has. */
 const maxCalls = 1000
 
-/** The calls of one choice in their order, with what each has told, and which of them an index of the server's stands for. */
-type Calls = { told: ToldCall[]; byIndex: Map<number, number> }
+/**
+ * The calls of one choice in their order, with what each has told; which of them an index of the server's stands for; their ids; and
+ * the pieces of those whose names have not come.
+ */
+type Calls = { told: ToldCall[]; byIndex: Map<number, number>; ids: Set<string>; held: HeldCalls }
 
 /**
- * Gives each tool call of a streamed answer an index of its own, and its id and name once. Some servers leave the index out, and
- * some say 0 for each of several calls (NousResearch/hermes-agent#62937): there a new id with a name begins a new call. So does a
- * name where there is neither index nor id.
+ * Gives each tool call of a streamed answer an index and an id of its own, and tells them once, with its name. Some servers leave the
+ * index out, and some say 0 for each of several calls (NousResearch/hermes-agent#62937): there a new id with a name, or a new name,
+ * begins a new call. So does any name where there is neither index nor id.
  */
 export function createCallIndices() {
   const choices = new Map<number, Calls>()
@@ -28,22 +32,36 @@ export function createCallIndices() {
     return place
   }
 
-  /** The tool calls of a delta, the same list where they are as they should be. */
-  return (choice: number, { tool_calls }: Record<string, unknown>): { tool_calls?: unknown } => {
-    if (!Array.isArray(tool_calls)) return {}
-    const calls = choices.get(choice) ?? { told: [], byIndex: new Map() }
-    choices.set(choice, calls)
-    const placed = tool_calls.map((call) => {
-      if (!v.is(callDeltaSchema, call)) return call
-      const index = placeOf(call, calls)
-      return withNews(call, index, calls.told[index] ?? {})
-    })
-    return { tool_calls: placed.every((call, place) => call === tool_calls[place]) ? tool_calls : placed }
+  /** A piece of a call as it is to be told; undefined where it has to wait. */
+  function toTell(given: unknown, calls: Calls): unknown {
+    if (!v.is(callDeltaSchema, given)) return given
+    const index = placeOf(given, calls)
+    const known = calls.told[index] ?? {}
+    if (isFilledText(given.id)) known.given ??= given.id
+    const piece = known.id === undefined ? calls.held.begin(given, index) : given
+    return piece && withNews(piece, index, known, calls.ids)
+  }
+
+  return {
+    /** The tool calls of a delta that can be told by now, the same list where they are as they should be. */
+    place(choice: number, { tool_calls }: Record<string, unknown>): { tool_calls?: unknown } {
+      if (!Array.isArray(tool_calls)) return {}
+      const calls = choices.get(choice) ?? { told: [], byIndex: new Map(), ids: new Set(), held: createHeldCalls() }
+      choices.set(choice, calls)
+      const placed = tool_calls.map((call) => toTell(call, calls))
+      if (placed.every((call, place) => call === tool_calls[place])) return { tool_calls }
+      return { tool_calls: placed.filter((call) => call !== undefined) }
+    },
+    /** @throws LlmError bad_reply for a choice that ends before the name of a call has come */
+    end(choice: number): void {
+      choices.get(choice)?.held.end()
+    },
   }
 }
 
 /** True where a piece belongs to another call than the one that is open. */
 function isOther({ index, id, function: called }: CallDelta, { given, name }: ToldCall): boolean {
   if (!isFilledText(called?.name)) return false
-  return isFilledText(id) ? given !== undefined && id !== given : index == null && name !== undefined
+  if (isFilledText(id) && given !== undefined && id !== given) return true
+  return name !== undefined && (called.name !== name || (index == null && !isFilledText(id)))
 }

@@ -1,8 +1,7 @@
 import * as v from 'valibot'
 import { argumentsText, typeOfCall } from './call-texts.ts'
-import { isFilledText } from './chat.ts'
-import { newCallId } from './new-call-id.ts'
 import { present } from './present.ts'
+import { unusedId } from './unused-id.ts'
 import { without } from './without.ts'
 
 export const callDeltaSchema = v.looseObject({
@@ -13,27 +12,28 @@ export const callDeltaSchema = v.looseObject({
 })
 export type CallDelta = v.InferOutput<typeof callDeltaSchema>
 
-/** What has been told of a call, and the id that its server gave. */
+/** What has been told of a call, and the id that its server gave. Nothing has been told of one without an id. */
 export type ToldCall = { id?: string | undefined; given?: string | undefined; name?: string | undefined }
 
 /**
- * A piece of a call with its index, and with its id, type and name where they have not been told before; the same piece where it has
- * just that. Some servers say the id with every piece, or an empty one (BerriAI/litellm#8990, spring-projects/spring-ai#6369):
- * clients put such pieces together to an id that nobody gave, or take each for another call. Others give none at all: the first
- * piece with a name then gets an id, and one that comes later is left out.
+ * A piece of a call with its index, and the first one with its id, type and name; the same piece where it has just that. Some servers
+ * say the id with every piece, or an empty one (BerriAI/litellm#8990, spring-projects/spring-ai#6369): clients put such pieces
+ * together to an id that nobody gave, or take each for another call. Others give none at all, or the same one to several calls,
+ * of which clients run one: the call then gets an id here, and one that comes later is left out.
+ * @param ids those of the choice's calls, each of them once
  */
-export function withNews(delta: CallDelta, index: number, told: ToldCall): CallDelta {
-  const { id, function: called } = delta
-  const name = called?.name && called.name !== told.name ? called.name : undefined
-  const newId = told.id === undefined ? idOf(id, name !== undefined) : undefined
-  told.id ??= newId
-  if (isFilledText(id)) told.given ??= id
-  told.name ??= name
-  const type = called && newId !== undefined ? typeOfCall(delta.type) : delta.type || undefined
+export function withNews(delta: CallDelta, index: number, told: ToldCall, ids: Set<string>): CallDelta {
+  const { function: called } = delta
+  const isFirst = told.id === undefined
+  const id = isFirst ? unusedId(delta.id, ids) : undefined
+  const name = isFirst ? called?.name : undefined
+  const type = isFirst && called ? typeOfCall(delta.type) : delta.type || undefined
   const text = argumentsText(called?.arguments)
+  told.id ??= id
+  told.name ??= name ?? undefined
   const isAsToldOf =
     delta.index === index &&
-    delta.id === newId &&
+    delta.id === id &&
     delta.type === type &&
     (called == null || (called.name === name && called.arguments === text))
   if (isAsToldOf) return delta
@@ -41,11 +41,7 @@ export function withNews(delta: CallDelta, index: number, told: ToldCall): CallD
   return {
     ...rest,
     index,
-    ...present({ id: newId, type }),
+    ...present({ id, type }),
     ...(called && { function: { ...without(called, ['name', 'arguments']), ...present({ name, arguments: text }) } }),
   }
-}
-
-function idOf(given: unknown, isNamed: boolean): string | undefined {
-  return isFilledText(given) ? given : isNamed ? newCallId() : undefined
 }

@@ -1,6 +1,8 @@
 import * as v from 'valibot'
+import { isNameless, namelessCall } from './call-names.ts'
 import { isFilledText } from './chat.ts'
-import { newCallId } from './new-call-id.ts'
+import { isJsonObject } from './json-object.ts'
+import { unusedId } from './unused-id.ts'
 
 /** The arguments of a call as OpenAI's text; some servers send the object itself, or null where there are none. */
 export function argumentsText(given: unknown): string | undefined {
@@ -21,20 +23,22 @@ export function typeOfCall(given: unknown): string {
   return isFilledText(given) ? given : 'function'
 }
 
-/** The calls of a whole message, with ids and types, and with texts for arguments; the same list where they are. */
+/**
+ * The calls of a whole message, each with its type and an id of its own, and with texts for arguments; the same list where they are.
+ * @throws LlmError bad_reply for a call without a name
+ */
 export function toWholeCalls(calls: unknown): unknown {
   if (!Array.isArray(calls)) return calls
+  const ids = new Set<string>()
   const told = calls.map((call) => {
+    if (isJsonObject(call) && isNameless(call)) throw namelessCall()
     if (!v.is(callSchema, call)) return call
-    const { id, type, function: called } = call
-    if (isFilledText(id) && isFilledText(type) && typeof called.arguments === 'string') return call
+    const { function: called } = call
+    const id = unusedId(call.id, ids)
+    const type = typeOfCall(call.type)
+    if (id === call.id && type === call.type && typeof called.arguments === 'string') return call
     const text = argumentsText(called.arguments) ?? '{}'
-    return {
-      ...call,
-      id: isFilledText(id) ? id : newCallId(),
-      type: typeOfCall(type),
-      function: { ...called, arguments: text },
-    }
+    return { ...call, id, type, function: { ...called, arguments: text } }
   })
   return told.every((call, place) => call === calls[place]) ? calls : told
 }

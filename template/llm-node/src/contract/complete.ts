@@ -3,7 +3,7 @@ import { createRoles, roleOf } from './answer-roles.ts'
 import { createCallIndices } from './call-indices.ts'
 import { endOfCalls, hasCalls, toWholeCalls, withoutNoCalls } from './call-texts.ts'
 import { isJsonObject } from './json-object.ts'
-import { createLastingEnds } from './lasting-end.ts'
+import { createLastingEnds, isCutShort } from './lasting-end.ts'
 import { hasToolTraces, withUncountedTools } from './tool-traces.ts'
 import { readUsage, type Usage } from './usage.ts'
 
@@ -42,7 +42,7 @@ export function completeReply(value: unknown, head: Head): unknown {
  */
 export function createChunkCompleter(head: Head): (value: unknown) => unknown {
   let known = toHead(head)
-  const callIndices = createCallIndices()
+  const calls = createCallIndices()
   const withRole = createRoles()
   const calling = new Set<number>()
   const lastingEnd = createLastingEnds()
@@ -52,12 +52,14 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
     const choices = mapped(value.choices ?? [], (choice, place) => {
       if (!isJsonObject(choice) || !isMaybeObject(choice.delta)) return choice
       const index = numberOr(choice.index, place)
-      const delta = withRole(index, withoutNoCalls(choice.delta ?? {}))
+      const given = choice.delta ?? {}
       // Some servers write null as an empty text.
       const said = choice.finish_reason === '' ? null : choice.finish_reason
-      if (hasCalls(delta)) calling.add(index)
+      if (hasCalls(given)) calling.add(index)
+      const delta = withRole(index, withoutNoCalls(changed(given, calls.place(index, given))))
       const finish_reason = lastingEnd(index, delta, calling.has(index) ? endOfCalls(said) : said)
-      return changed(choice, { index, delta: changed(delta, callIndices(index, delta)), finish_reason })
+      if (finish_reason != null && !isCutShort(finish_reason)) calls.end(index)
+      return changed(choice, { index, delta, finish_reason })
     })
     usesTools ||= hasToolTraces(value, ...choices.map((choice) => Object(choice).delta))
     const usage = value.usage === null ? null : noted(readUsage(value.usage), usesTools)
