@@ -19,10 +19,10 @@ const boundsKiB: Record<string, number> = {
   // thirty countries' identity numbers, loaded with the first request that is to be searched. Ten KiB are places for targets behind
   // those that only wake, people's names in forms, hedges that begin late, and stores that lose a connection, a log, a node or a key.
   // Five are waits for functions that are full. Ten more are escapes of text beyond ASCII, in the search for personal data, and the ends
-  // of streams that queues deliver.
-  'llm-router': 1710,
+  // of streams that queues deliver. Eight are the signs and labels beside personal data.
+  'llm-router': 1718,
   // PostgreSQL's client is a third of it; loaded with the first request.
-  'ledger-archive': 349,
+  'ledger-archive': 350,
   // Without a provider: the runtime, and what Kubernetes' API looks like. Three quarters are gRPC, loaded only if KEDA has a port.
   // Like every function, it keeps what cannot be read apart from the answers before it, half a kilobyte.
   'scale-metrics': 831,
@@ -65,6 +65,8 @@ const boundsKiB: Record<string, number> = {
  * more are what would make a server contact a host, and the way from one form's path to another's.
  */
 const dialectsKiB = 90
+/** KiB of what makes calls of tools whole, in the same ones: their names, types and ids, arguments that are encoded twice, and cuts. */
+const callsKiB = 10
 const speaks = (name: string) => name === 'llm-router' || /-(generate|embed)$/.test(name)
 
 describe('the bundles', () => {
@@ -79,7 +81,7 @@ describe('the bundles', () => {
       const bundle = join(directory, `${name}.cjs`)
       await bundleFunction(join(root, 'functions', name, 'handler.ts'), bundle)
       const kibibytes = (await stat(bundle)).size / 1024
-      const bound = (boundsKiB[name] ?? 0) + (speaks(name) ? dialectsKiB : 0)
+      const bound = (boundsKiB[name] ?? 0) + (speaks(name) ? dialectsKiB + callsKiB : 0)
       assert.ok(kibibytes < bound, `${kibibytes.toFixed(0)} KiB`)
       const code = await readFile(bundle, 'utf8')
       // OpenTelemetry's SDK is in a file of its own beside it. An error message of AWS's SDK quotes a require in brackets.
