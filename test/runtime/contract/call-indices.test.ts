@@ -74,11 +74,13 @@ describe('a call of a tool in a stream', () => {
       const deltas = deltasOf(
         { index: 0, id: 'c1', ...none, function: { name: 'f', arguments: '{' } },
         { index: 0, ...none, function: { arguments: '}' } },
+        { index: 0, type: 'function', function: { arguments: '' } },
         { index: 1, id: 'c2', type: 'custom', custom: { name: 'g', input: '' } },
       )
       assert.deepEqual(deltas, [
         { index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '{' } },
         { index: 0, function: { arguments: '}' } },
+        { index: 0, function: { arguments: '' } },
         { index: 1, id: 'c2', type: 'custom', custom: { name: 'g', input: '' } },
       ])
     }
@@ -122,6 +124,38 @@ describe('a call of a tool in a stream', () => {
       ]
       assert.deepEqual(told, expected)
       assert.notEqual(Object(deltas[2]).id, Object(deltas[0]).id)
+    }
+  })
+
+  test('has a name that comes piece by piece, or grows, before its arguments', () => {
+    for (const [second, third] of [
+      ['_wea', 'ther'],
+      ['get_wea', 'get_weather'],
+    ]) {
+      const deltas = deltasOf(
+        { index: 0, id: 'c1', type: 'function', function: { name: 'get', arguments: '' } },
+        { index: 0, function: { name: second } },
+        { index: 0, function: { name: third, arguments: '{}' } },
+      )
+      assert.deepEqual(
+        deltas.map((delta) => [Object(delta).index, Object(delta).function.name]),
+        [
+          [0, 'get'],
+          [0, '_wea'],
+          [0, 'ther'],
+        ],
+      )
+    }
+  })
+
+  test('is none where a piece says nothing', () => {
+    const empty = { id: '', type: 'function', function: { name: '', arguments: '' } }
+    for (const nothing of [{}, { index: 0 }, { index: 1, function: { arguments: '' } }, empty]) {
+      const complete = createChunkCompleter(head)
+      const chunk = (delta: object, finish_reason: string | null = null) =>
+        Object(complete({ choices: [{ index: 0, delta, finish_reason }] })).choices[0]
+      assert.deepEqual(chunk({ content: 'a', tool_calls: [nothing] }).delta, { role: 'assistant', content: 'a' })
+      assert.equal(chunk({}, 'stop').finish_reason, 'stop')
     }
   })
 

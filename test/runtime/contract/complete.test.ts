@@ -66,6 +66,18 @@ test('a whole answer has no two calls of one id, and none without a name', () =>
   assert.throws(() => calls({ id: 'c1', type: 'function' }), { code: 'bad_reply' })
 })
 
+test('a whole answer that was cut is without the call whose name had not come, as a stream is', () => {
+  const nameless = { id: 'c9', type: 'function', function: { name: '', arguments: '' } }
+  for (const [tool_calls, expected] of [
+    [[call, nameless], [call]],
+    [[nameless], undefined],
+  ]) {
+    const message = { role: 'assistant', content: 'a', tool_calls }
+    const reply = completeReply({ choices: [{ index: 0, message, finish_reason: 'length' }] }, head)
+    assert.deepEqual(Object(reply).choices[0].message.tool_calls, expected)
+  }
+})
+
 test('what is no text in the results of tools stands behind them, and they stand together', () => {
   const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AA==' } }
   const text = { type: 'text', text: 'x' }

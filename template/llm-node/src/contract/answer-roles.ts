@@ -18,7 +18,7 @@ export function createRoles(): (choice: number, delta: Fields) => Fields {
     const isFirst = !begun.has(choice)
     if (isFirst) begun.add(choice)
     if (isFilled(delta.role)) return delta
-    if (isFirst) return { ...delta, role: roleOf(delta.role) }
+    if (isFirst) return { ...delta, role: 'assistant' }
     return 'role' in delta ? without(delta, ['role']) : delta
   }
 }

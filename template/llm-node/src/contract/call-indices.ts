@@ -15,8 +15,9 @@ type Calls = { told: ToldCall[]; byIndex: Map<number, number>; ids: Set<string>;
 
 /**
  * Gives each tool call of a streamed answer an index and an id of its own, and tells them once, with its name. Some servers leave the
- * index out, and some say 0 for each of several calls (NousResearch/hermes-agent#62937): there a new id with a name, or a new name,
- * begins a new call. So does any name where there is neither index nor id.
+ * index out, and some say 0 for each of several calls (NousResearch/hermes-agent#62937): there a new id with a name, or a new name
+ * after arguments, begins a new call; before them it goes on with the name, of which some tell a piece at a time
+ * (continuedev/continue#5849). Any name begins a call where there is neither index nor id.
  */
 export function createCallIndices() {
   const choices = new Map<number, Calls>()
@@ -60,8 +61,9 @@ export function createCallIndices() {
 }
 
 /** True where a piece belongs to another call than the one that is open. */
-function isOther({ index, id, function: called }: CallDelta, { given, name }: ToldCall): boolean {
+function isOther({ index, id, function: called }: CallDelta, { given, name, hasArguments }: ToldCall): boolean {
   if (!isFilledText(called?.name)) return false
   if (isFilledText(id) && given !== undefined && id !== given) return true
-  return name !== undefined && (called.name !== name || (index == null && !isFilledText(id)))
+  if (name === undefined) return false
+  return (hasArguments === true && called.name !== name) || (index == null && !isFilledText(id))
 }

@@ -13,7 +13,12 @@ export const callDeltaSchema = v.looseObject({
 export type CallDelta = v.InferOutput<typeof callDeltaSchema>
 
 /** What has been told of a call, and the id that its server gave. Nothing has been told of one without an id. */
-export type ToldCall = { id?: string | undefined; given?: string | undefined; name?: string | undefined }
+export type ToldCall = {
+  id?: string | undefined
+  given?: string | undefined
+  name?: string | undefined
+  hasArguments?: boolean
+}
 
 /**
  * A piece of a call with its index, and the first one with its id, type and name; the same piece where it has just that. Some servers
@@ -26,11 +31,12 @@ export function withNews(delta: CallDelta, index: number, told: ToldCall, ids: S
   const { function: called } = delta
   const isFirst = told.id === undefined
   const id = isFirst ? unusedId(delta.id, ids) : undefined
-  const name = isFirst ? called?.name : undefined
-  const type = isFirst && called ? typeOfCall(delta.type) : delta.type || undefined
+  const name = isFirst ? called?.name : furtherName(called?.name, told)
+  const type = isFirst ? (called ? typeOfCall(delta.type) : delta.type || undefined) : undefined
   const text = argumentsText(called?.arguments)
   told.id ??= id
-  told.name ??= name ?? undefined
+  if (name) told.name = `${told.name ?? ''}${name}`
+  told.hasArguments ||= Boolean(text)
   const isAsToldOf =
     delta.index === index &&
     delta.id === id &&
@@ -44,4 +50,10 @@ export function withNews(delta: CallDelta, index: number, told: ToldCall, ids: S
     ...present({ id, type }),
     ...(called && { function: { ...without(called, ['name', 'arguments']), ...present({ name, arguments: text }) } }),
   }
+}
+
+/** What a name adds to that which has been told: it may be the whole name so far, or a piece of it. */
+function furtherName(said: string | null | undefined, { name = '' }: ToldCall): string | undefined {
+  if (!said || said === name) return undefined
+  return said.startsWith(name) ? said.slice(name.length) : said
 }

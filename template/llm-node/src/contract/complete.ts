@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createRoles, roleOf } from './answer-roles.ts'
 import { createCallIndices } from './call-indices.ts'
+import { withoutNamelessCalls } from './call-names.ts'
 import { endOfCalls, hasCalls, toWholeCalls, withoutNoCalls } from './call-texts.ts'
 import { isJsonObject } from './json-object.ts'
 import { createLastingEnds, isCutShort } from './lasting-end.ts'
@@ -15,6 +16,7 @@ export type Head = { model: string; nowMs: number }
 /**
  * Fills in what clients rely on and some servers omit. Returns the value itself if nothing is missing. An unreadable usage is
  * removed, because it is unknown. The schema judges the rest.
+ * @throws LlmError bad_reply for a call without a name, unless the answer was cut: then the call is left out
  */
 export function completeReply(value: unknown, head: Head): unknown {
   if (!isJsonObject(value) || !Array.isArray(value.choices)) return value
@@ -22,7 +24,8 @@ export function completeReply(value: unknown, head: Head): unknown {
     if (!isJsonObject(choice)) return choice
     const index = numberOr(choice.index, place)
     if (!isJsonObject(choice.message)) return changed(choice, { index })
-    const message = withoutNoCalls(choice.message)
+    const named = isCutShort(choice.finish_reason) ? withoutNamelessCalls(choice.message) : choice.message
+    const message = withoutNoCalls(named)
     const { role, tool_calls } = message
     const calls = 'tool_calls' in message && { tool_calls: toWholeCalls(tool_calls) }
     return changed(choice, {
@@ -38,7 +41,8 @@ export function completeReply(value: unknown, head: Head): unknown {
 
 /**
  * The same for the chunks of one streamed answer: missing choices become an empty list, a missing delta becomes an empty one, the
- * first one of each choice gets its role, and each tool call its own index. Returns undefined for a chunk without any content, such as Azure's first.
+ * first one of each choice gets its role, and each tool call its own index. Returns undefined for a chunk without any content, such as
+ * Azure's first.
  */
 export function createChunkCompleter(head: Head): (value: unknown) => unknown {
   let known = toHead(head)
@@ -55,8 +59,8 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
       const given = choice.delta ?? {}
       // Some servers write null as an empty text.
       const said = choice.finish_reason === '' ? null : choice.finish_reason
-      if (hasCalls(given)) calling.add(index)
       const delta = withRole(index, withoutNoCalls(changed(given, calls.place(index, given))))
+      if (hasCalls(delta)) calling.add(index)
       const finish_reason = lastingEnd(index, delta, calling.has(index) ? endOfCalls(said) : said)
       if (finish_reason != null && !isCutShort(finish_reason)) calls.end(index)
       return changed(choice, { index, delta, finish_reason })

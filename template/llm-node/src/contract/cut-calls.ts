@@ -1,3 +1,4 @@
+import { isNoArguments } from './call-texts.ts'
 import type { ChatCompletion, ChatRequest } from './chat.ts'
 import type { ChatChunk } from './chat-chunk.ts'
 import { wantedChoices } from './choices.ts'
@@ -8,11 +9,14 @@ import type { Usage } from './usage.ts'
 // Some servers end an answer by `tool_calls` although its limit has cut the call, even before its arguments (vllm#53269): with none,
 // it would pass for a whole one.
 
-/** A call as far as it matters here: the beginning of its arguments, without blanks, tells whether there are any. */
+/** A call of a function as far as it matters here: the beginning of its arguments, without blanks, tells whether there are any. */
 type Call = { name: string; beginning: string }
 
-const noArguments: ReadonlySet<string> = new Set(['', 'null', '{}'])
 const enoughCharacters = 5
+
+function hasArguments({ beginning }: Call): boolean {
+  return !isNoArguments(beginning) && beginning !== '{}'
+}
 
 function isCutOf({ max_completion_tokens, max_tokens, tools, n }: Partial<ChatRequest>) {
   const limit = max_completion_tokens ?? max_tokens
@@ -21,7 +25,7 @@ function isCutOf({ max_completion_tokens, max_tokens, tools, n }: Partial<ChatRe
   const isKnown = limit != null && isFilled(tools) && wantedChoices({ n }) === 1
   if (!isKnown) return undefined
   return (call: Call, usage: Usage | null | undefined): boolean =>
-    (usage?.completion_tokens ?? 0) >= limit && noArguments.has(call.beginning) && !withoutInput.has(call.name)
+    (usage?.completion_tokens ?? 0) >= limit && !hasArguments(call) && !withoutInput.has(call.name)
 }
 
 /** The name of a tool that has no parameters: a call of it is whole without arguments. */
@@ -43,6 +47,11 @@ function goneOn({ name, beginning }: Call, piece: unknown): Call {
   }
 }
 
+/** False for a custom call, whose input is a text, and for what is none. */
+function isOfFunction(call: unknown): boolean {
+  return isJsonObject(call) && isJsonObject(call.function)
+}
+
 const begun: Call = { name: '', beginning: '' }
 
 /** A whole answer that says so where its limit has cut its last call before the arguments; else the same answer. */
@@ -55,13 +64,13 @@ export function withCutCalls<Reply extends Pick<ChatCompletion, 'choices' | 'usa
   const choices = reply.choices.map((choice) => {
     const last = itemsOf(choice.message.tool_calls).at(-1)
     const isWhole =
-      last === undefined || choice.finish_reason !== 'tool_calls' || !isCut(goneOn(begun, last), reply.usage)
+      !isOfFunction(last) || choice.finish_reason !== 'tool_calls' || !isCut(goneOn(begun, last), reply.usage)
     return isWhole ? choice : { ...choice, finish_reason: 'length' }
   })
   return choices.every((choice, place) => choice === reply.choices[place]) ? reply : { ...reply, choices }
 }
 
-/** The same for the chunks of one streamed answer. Its usage may come behind its end, which is then told again. */
+/** The same for the chunks of one streamed answer. Its usage may come after its end, which is then told again. */
 export function createCutCalls(request: Partial<ChatRequest>): ((chunk: ChatChunk) => ChatChunk) | undefined {
   const isCut = isCutOf(request)
   if (!isCut) return undefined
@@ -71,12 +80,15 @@ export function createCutCalls(request: Partial<ChatRequest>): ((chunk: ChatChun
     for (const { delta, finish_reason: reason } of chunk.choices) {
       for (const piece of itemsOf(delta.tool_calls)) {
         const { index } = Object(piece)
-        last = { ...goneOn(last && last.index === index ? last : begun, piece), index }
+        last = isOfFunction(piece)
+          ? { ...goneOn(last && last.index === index ? last : begun, piece), index }
+          : undefined
         hasEnded = false
       }
       if (reason != null) hasEnded = reason === 'tool_calls'
     }
     if (!last || !hasEnded || !isCut(last, chunk.usage)) return chunk
+    hasEnded = false
     const ended = chunk.choices.length > 0 ? chunk.choices : [{ index: 0, delta: {}, logprobs: null }]
     return { ...chunk, choices: ended.map((choice) => ({ ...choice, finish_reason: 'length' })) }
   }

@@ -1,9 +1,11 @@
 import * as v from 'valibot'
+import { LlmError } from '../errors.ts'
+import { isNoArguments } from './call-texts.ts'
 import type { ChatCompletion } from './chat.ts'
 import type { ChatChunk } from './chat-chunk.ts'
 import { itemsOf } from './filled.ts'
 import { isJsonObject } from './json-object.ts'
-import { createKeptText, type KeptText } from './kept-text.ts'
+import { createKeptText, type KeptText, maxKeptCharacters } from './kept-text.ts'
 import { jsonOrUndefined } from './parse.ts'
 
 // Some models write arguments as a text, which their servers encode once more (vllm#54964).
@@ -11,11 +13,12 @@ import { jsonOrUndefined } from './parse.ts'
 const callSchema = v.looseObject({ function: v.looseObject({ arguments: v.string() }) })
 const pieceSchema = v.looseObject({ ...callSchema.entries, index: v.number() })
 
-/** The arguments themselves, if they are an object that was encoded twice. */
+/** The arguments themselves, if they are an object, or none, that was encoded twice. */
 function decoded(given: string): string {
   if (!given.trimStart().startsWith('"')) return given
   const inner = jsonOrUndefined(given)
-  return typeof inner === 'string' && isJsonObject(jsonOrUndefined(inner)) ? inner : given
+  if (typeof inner !== 'string') return given
+  return isNoArguments(inner) || isJsonObject(jsonOrUndefined(inner)) ? inner : given
 }
 
 function withArguments(call: v.InferOutput<typeof callSchema>, given: string): object {
@@ -42,6 +45,7 @@ export function createArgumentsOnce(): (chunk: ChatChunk) => ChatChunk {
   /** Of each call of each choice, once its arguments have begun: undefined where they are told as they come. */
   const begun = new Map<string, { choice: number; index: number; text: KeptText } | undefined>()
   let isHolding = false
+  let characters = 0
 
   function told(choice: number, call: unknown): unknown {
     if (!v.is(pieceSchema, call)) return call
@@ -53,6 +57,8 @@ export function createArgumentsOnce(): (chunk: ChatChunk) => ChatChunk {
     const held = begun.get(key)
     if (held === undefined) return call
     isHolding = true
+    characters += called.arguments.length
+    if (characters > maxKeptCharacters) throw new LlmError('bad_reply', 'The answer has tool calls without an end')
     held.text.add(called.arguments)
     return withArguments(call, '')
   }

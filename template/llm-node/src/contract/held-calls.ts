@@ -17,6 +17,7 @@ export function createHeldCalls() {
     /** A call's pieces so far as one, once they have its name. */
     begin(piece: CallDelta, index: number): CallDelta | undefined {
       const before = held.get(index)
+      if (before === undefined && saysNothing(piece)) return undefined
       const whole = before === undefined ? piece : joined(before, piece)
       if (!isNameless(whole)) {
         held.delete(index)
@@ -35,6 +36,11 @@ export function createHeldCalls() {
 }
 
 export type HeldCalls = ReturnType<typeof createHeldCalls>
+
+/** True for an empty piece, which begins no call. */
+function saysNothing({ id, function: called, ...rest }: CallDelta): boolean {
+  return !isFilled(id) && !isFilled(called?.name) && !isFilled(called?.arguments) && !isFilled(rest.custom)
+}
 
 function joined(before: CallDelta, piece: CallDelta): CallDelta {
   const said = Object.fromEntries(Object.entries(piece).filter(([, value]) => isFilled(value)))

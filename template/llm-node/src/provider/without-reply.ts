@@ -19,7 +19,7 @@ export function withoutReply(provider: string, cause: unknown, openMs: number | 
   }
   // The codes of Node's parser of HTTP.
   if (codeOf(cause).startsWith('HPE_')) {
-    return new LlmError('bad_reply', `${provider} sent a reply that is no HTTP, or whose headers are too large`, {
+    return new LlmError('bad_reply', `${provider} sent a reply that is not HTTP, or whose headers are too large`, {
       cause,
     })
   }
