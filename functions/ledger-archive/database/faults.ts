@@ -33,7 +33,7 @@ const faults: Readonly<Record<string, Fault>> = {
     'has a table or an index of the names of the ledger without llm_ledger_schema: restore that table, or rename the others to begin anew',
   ),
   '42P10': refused(
-    'needs `id` alone the primary key of llm_ledger, which can therefore not be partitioned by anything else',
+    'needs `id` alone as the primary key of llm_ledger, which therefore cannot be partitioned by anything else',
   ),
   '55000': refused(
     'takes no rows in llm_ledger: it must be a table, not a view, and if it is published, have its primary key',

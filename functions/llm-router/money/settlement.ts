@@ -46,6 +46,11 @@ export function settlementOf(
     if (!partly) return { status: 'settled', usage, costNanoUsd }
     return { status: 'estimated', usage, costNanoUsd: costOfEstimate(costNanoUsd, partly.usage, costOf, mostNanoUsd) }
   }
+  // Nothing prices what was counted here, and the provider has told what the answer had cost by then.
+  const toldUsd = partly?.usage && costOf(partly.usage)
+  if (usage && toldUsd !== undefined) {
+    return { status: 'estimated', usage, costNanoUsd: Math.max(toNanoUsd(toldUsd), mostNanoUsd ?? 0) }
+  }
   const status = mostNanoUsd === undefined ? 'unknown' : 'reserved'
   return { status, usage: usage ?? null, costNanoUsd: mostNanoUsd ?? null }
 }

@@ -38,7 +38,7 @@ describe('ledger-archive refuses a table that somebody has changed', { skip: ski
   const wholeKey = [alter('DROP CONSTRAINT llm_ledger_pkey'), alter('ADD PRIMARY KEY (id, time)')]
 
   const changes: [string, readonly string[], RegExp][] = [
-    ['another primary key', wholeKey, /`id` alone the primary key of llm_ledger.* partitioned/],
+    ['another primary key', wholeKey, /`id` alone as the primary key of llm_ledger.* partitioned/],
     [
       'partitions by time',
       [

@@ -12,8 +12,6 @@
       {{- fail (printf "functions.%s: in the mode deployments a copy of ledger-archive has a CronJob of its name, which may have 52 characters, and this one has %d. Choose a shorter one." .name (len .name)) -}}
     {{- end -}}
   {{- end -}}
-{{- end -}}
-{{- if eq .Values.mode "deployments" -}}
   {{- range $part, $function := dict "router" "llm-router" "console" "llm-console" -}}
     {{- if and (get $.Values.ingress $part).host (not (has $function $enabled)) -}}
       {{- fail (printf "ingress.%s.host is set, and %s is not enabled. Set functions.%s.enabled=true, or remove the host." $part $function $function) -}}

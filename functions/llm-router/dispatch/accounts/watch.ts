@@ -44,7 +44,7 @@ export function createWatch({ view, observe, tell, now }: WatchParts): Watch {
     const { lowNanoUsd, nanoUsd } = charge.budget
     view.set(charge.claim.counter, amounts.used)
     if (amounts.used >= lowNanoUsd) tellOnce('budget_low', charge, amounts)
-    // A soft budget refuses nothing.
+    // Used up, whether it refuses or not.
     if (amounts.used >= nanoUsd) tellOnce('budget_exceeded', charge, amounts)
   }
 

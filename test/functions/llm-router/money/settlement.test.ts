@@ -6,9 +6,10 @@ import { type Ended, settlementOf } from '../../../../functions/llm-router/money
 const usage = { prompt_tokens: 100, completion_tokens: 50 }
 const counted = { prompt: { prompt_tokens: 90 }, completionTokens: 20 }
 const most = 500_000_000
-/** A dollar for a thousand tokens, unless the provider says what they cost. */
-const price = ({ prompt_tokens: prompt, completion_tokens: completion = 0, cost }: Usage) =>
-  typeof cost === 'number' ? cost : (prompt + completion) / 1000
+/** What the provider says that they cost. */
+const told = ({ cost }: Usage) => (typeof cost === 'number' ? cost : undefined)
+/** The same, or else a dollar for a thousand tokens. */
+const price = (usage: Usage) => told(usage) ?? (usage.prompt_tokens + (usage.completion_tokens ?? 0)) / 1000
 
 const cases: [string, Ended, { priced?: false; most?: number | undefined }, object | undefined][] = [
   ['a whole answer', { how: 'answered', usage }, {}, { status: 'settled', usage, costNanoUsd: 150_000_000 }],
@@ -148,6 +149,24 @@ const cases: [string, Ended, { priced?: false; most?: number | undefined }, obje
     { status: 'estimated', usage: { prompt_tokens: 100, completion_tokens: 20 }, costNanoUsd: 120_000_000 },
   ],
   [
+    'one that broke off after a cost, where nothing prices what was counted',
+    { how: 'broke_off', usage: { prompt_tokens: 10, completion_tokens: 2, cost: 0.6 }, counted },
+    { priced: false },
+    { status: 'estimated', usage: { prompt_tokens: 10, completion_tokens: 20 }, costNanoUsd: 600_000_000 },
+  ],
+  [
+    'one that broke off after a cost, where nothing prices what was counted, below what it can cost',
+    { how: 'broke_off', usage: { prompt_tokens: 10, completion_tokens: 2, cost: 0.2 }, counted },
+    { priced: false },
+    { status: 'estimated', usage: { prompt_tokens: 10, completion_tokens: 20 }, costNanoUsd: most },
+  ],
+  [
+    'one that broke off after a cost, where nothing prices what was counted, or bounds it',
+    { how: 'broke_off', usage: { prompt_tokens: 10, completion_tokens: 2, cost: 0.2 }, counted },
+    { priced: false, most: undefined },
+    { status: 'estimated', usage: { prompt_tokens: 10, completion_tokens: 20 }, costNanoUsd: 200_000_000 },
+  ],
+  [
     'a whole answer without a price',
     { how: 'answered', usage },
     { priced: false },
@@ -166,9 +185,6 @@ const cases: [string, Ended, { priced?: false; most?: number | undefined }, obje
 for (const [name, ended, has, expected] of cases) {
   test(`${name} settles as ${JSON.stringify(expected)}`, () => {
     const bound = 'most' in has ? has.most : most
-    assert.deepEqual(
-      settlementOf(ended, (used) => (has.priced === false ? undefined : price(used)), bound),
-      expected,
-    )
+    assert.deepEqual(settlementOf(ended, has.priced === false ? told : price, bound), expected)
   })
 }
