@@ -39,6 +39,8 @@ const sayings = new Set(['address', 'is', 'to', 'at', 'in'])
 /** After these, `221B Baker` is a house. After others it may be `3D Prints`, or a model of `70B Llama`. */
 const lettered = new Set(['address', 'at', 'is'])
 const nearest = 80
+/** `v10`, `1.10`, `src/10`, `$10`, `<5`, `~2`: part of something else. But two tildes strike something out. */
+const partOfNumber = /(?:[\w./$%@<+&-]|(?<!~)~)$/
 
 /** A street with its house number, as English, French, German, Dutch, the Nordic, Romance languages and Polish have it. */
 export const address: Detector = {
@@ -47,8 +49,8 @@ export const address: Detector = {
   finds(text, at, end) {
     if (end - at > 5) return false
     const last = text[at - 1] ?? ' '
-    // `v10`, `1.10`, `src/10`, `$10`: part of something else. Whatever else stands there, such as quotes and emphasis, is beside it.
-    if (isLetter(last.charCodeAt(0)) || /[\w./$%@-]/.test(last)) return false
+    // Whatever else stands there, such as quotes, tags and emphasis, is beside it.
+    if (isLetter(last.charCodeAt(0)) || partOfNumber.test(text.slice(Math.max(0, at - 2), at))) return false
     return (last === ' ' && isAfterWords(text, at, end)) || isBeforeStreet(text, end)
   },
 }

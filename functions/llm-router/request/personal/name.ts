@@ -70,8 +70,10 @@ function isWordPart(code: number): boolean {
 }
 
 const inCell = new RegExp(`^${nextCell}["']?$`)
-/** The line below the headings of a table, and one more cell in a row. */
-const heading = /[^\n|]*(?:\|[ \t]*)?\n[ \t]*\|?[ \t]*:?-{2}|[^\n|]*\|[^\n|]*[^\s|][^\n|]*\|/y
+/** The line below the headings of a table, and one more cell in a row, of CSV as well. */
+const heading = /[^\n|]*(?:\|[ \t]*)?\n[ \t]*\|?[ \t]*:?-{2}|[^\n|\0]*\|[^\n|\0]*[^\s|\0]|[^\n"'|\0]*["'],/y
+/** Before a heading of CSV that is not the first. */
+const afterHeading = /["'], ?["']$/
 
 /** `| Patient | Jane Roe |`: a whole name in a table of labels. Other tables have more columns, or headings in the same place. */
 function isInCell(text: string, wordStart: number, label: string, at: number): boolean {
@@ -80,6 +82,7 @@ function isInCell(text: string, wordStart: number, label: string, at: number): b
   const wordBefore = /(?:[\p{L}’']{1,20} )?$/u.exec(text.slice(Math.max(0, wordStart - 21), wordStart))?.[0] ?? ''
   const start = wordStart - wordBefore.length
   if (!isCapital(text.charCodeAt(start)) || !isStartOfCell(text, start)) return false
+  if (afterHeading.test(text.slice(Math.max(0, start - 4), start))) return false
   return isWhole(text, at) && matchAt(heading, text.slice(at, at + 120), 0) === null
 }
 

@@ -48,8 +48,17 @@ const inCode = [
   /^\/(?:run|var|etc|mnt)(?:\/[\w.-]+)+$/,
 ]
 
-/** What stands beside `password` in tables: an algorithm, a path, a ticket. */
-const noneInTable = /^(?:sha|md|base|pbkdf|argon|scrypt|n?varchar|utf|oauth|hmac)[-_]?\d|^\/|^[A-Z]+-\d+$/i
+/** What stands beside `password` in tables. */
+const noneInTable = [
+  // `sha256`, `WPA2-PSK`, `TLSv1.2`, `ISO27001`: an algorithm or a standard
+  /^(?:s?sha|md|base|pbkdf|argon|[bs]?crypt|aes|rsa|pkcs|wpa|(?:tls|ssl|ntlm)v?|hmac[-_]?(?:sha|md)?|utf|oauth|rfc|iso|fips|nist|owasp-a)[-_]?\d/i,
+  // `varchar255`, `max255`, `min8chars`, `90days`, `v1.2.0`: a type, a limit or a version, as a whole, since people are called Max and Charly
+  /^(?:(?:n?(?:var)?char|byte[as]?)[-_]?\d+|(?:max|min)[-_]?\d{1,3}|(?:(?:max|min)[-_]?)?\d+[-_]?(?:days?|chars?)\+?|v\d+\.\d[\w.-]*)$/i,
+  // `/api/v1/password`, `PROJ-1234`, `CVE-2024-1234`: a path or a ticket
+  /^\/|^[A-Z]+(?:-\d+)+$/i,
+]
+/** `address1`, `totp_2fa`, `addressLine1` */
+const field = /^[a-z]+(?:[A-Z][a-z]+|_[a-z\d]+)*\d?$/
 
 /** `password: Tr0ub4dor&3`, `DB_PASSWORD=…`, `my password is …`, `| Password | … |`: with a digit and a letter, and no code or placeholder. */
 export const saidPasswords: Detector[] = ['assw', 'ASSW'].map((phrase) => ({
@@ -62,7 +71,8 @@ export const saidPasswords: Detector[] = ['assw', 'ASSW'].map((phrase) => ({
     const password = quoted ?? bare
     if (match === null || password === undefined) return false
     if (!/\d/.test(password) || !/[A-Za-z]/.test(password) || noPassword.test(password)) return false
-    if (/[|,;]/.test(sign) && (!isLabel(text, at) || noneInTable.test(password))) return false
+    if (/[|,;]/.test(sign) && (!isLabel(text, at) || noneInTable.some((none) => none.test(password)))) return false
+    if (/[,;]/.test(sign) && field.test(password) && isInList(text, at)) return false
     if (bracket !== undefined && (/=/.test(sign) || isArgument(text, at, at + match[0].length))) return false
     return !inCode.some((code) => code.test(password))
   },
@@ -72,6 +82,11 @@ export const saidPasswords: Detector[] = ['assw', 'ASSW'].map((phrase) => ({
 function isLabel(text: string, at: number): boolean {
   const word = /[\w-]*$/.exec(text.slice(Math.max(0, at - 30), at))?.[0] ?? ''
   return isStartOfCell(text, at - word.length)
+}
+
+/** `['email', 'password', 'address1']`: after a bracket on the same line. A password such as `hunter2` looks like a field there. */
+function isInList(text: string, at: number): boolean {
+  return /[([][^\n\0]*$/.test(text.slice(Math.max(0, at - 200), at))
 }
 
 /** `login(password: Base64Text)` is code, and `(password: Hunter42x)` a remark. What opens the bracket is near in a remark. */

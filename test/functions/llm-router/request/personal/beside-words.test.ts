@@ -77,7 +77,9 @@ describe('data are found', () => {
           ['•', ''],
           ['我住', '。'],
           ['<td>', '</td>'],
-          ['~', '~'],
+          ['~~', '~~'],
+          ['<br>', '<br>'],
+          ['<i><b>', '</b></i>'],
           ['“', '”'],
         ],
       ] as const) {
@@ -129,6 +131,7 @@ test('what only looks so in ordinary texts is left alone', () => {
     ...['10–12 Uhr', '1914—1918', '– 12 – 13 –', '_20240315_', '__1234567890__', 'version _1.2.3_ of __lodash__'],
     ...['y = x@w.to(device)', 'x@self.net(y)', 'z = a@b.at[0]', 'a@m.it(b)', 'x@self.weight(y)', 'q@k.mT[0]'],
     ...['v10 Baker Street', 'src/10 Baker Street', '$10 Baker Street', '1.10 Baker Street', 'x-10 Baker Street'],
+    ...['a ~2 Hour Drive', '~2 Hour Drive', '<5 Minute Drive', 'a +1 Space Station', '&2 Main Loop'],
     ...['| 3 | 10 Downing |', '<b>10 Great Ways</b>', '[10 Best Places]', '**12 Rules** for Life', '`10 Days`'],
     ...['_hf_config_from_pretrained_model_', '__sk-cube-grid-animation-delay__', 'snake_case_, _other_case'],
   ]) {

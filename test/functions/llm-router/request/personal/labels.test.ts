@@ -71,3 +71,105 @@ test('what programs and other tables write there is none', () => {
     assert.deepEqual(found(text), [], text)
   }
 })
+
+test('headings of more columns are no names, whatever parts them', () => {
+  for (const text of [
+    ...['Patient | Medical Record | Visit\n--- | --- | ---\n', 'Customer | Sales Rep | Total\r\n--- | --- | ---'],
+    ...['Visit | Patient | Medical Record\n--- | --- | ---', 'Employee | Home Office | Salary\n'],
+    ...[
+      '"Patient","Blood Type","Age"\n"1","A","3"',
+      '"Employee", "Home Office", "Salary"',
+      "'Patient','Blood Type','Age'",
+    ],
+    ...['"Visit","Patient","Medical Record"\n', 'columns = ["Patient", "Medical Record", "Visit"]'],
+  ]) {
+    assert.deepEqual(found(text), [], text)
+  }
+  for (const text of [
+    ...['Patient | Jane Roe', 'Patient | Jane Roe\nAge | 42', '| Patient | Jane Roe |\r\n| Age | 42 |'],
+    ...['"Patient","Jane Roe"\n"Age","42"', '["Patient", "Jane Roe"],', '[["Age", "42"], ["Patient", "Jane Roe"]]'],
+    ...['| **Patient** | **Jane Roe** |', '<tr><td>Patient</td><td>Jane Roe</td></tr>'],
+  ]) {
+    assert.deepEqual(found(text), ['name'], text)
+  }
+  const texts = (...all: string[]) => scan(all, 1000, () => 0)
+  assert.deepEqual(texts('Patient | Jane Roe', 'a | b'), ['name'])
+  assert.deepEqual(texts('Patient | Jane Roe |', 'so it is'), ['name'])
+})
+
+test('what tables say of passwords is none', () => {
+  for (const about of [
+    ...[
+      'WPA2-PSK',
+      'WPA3-SAE',
+      'AES256',
+      'AES-256-GCM',
+      'bcrypt10',
+      'bcrypt-10',
+      'scrypt2',
+      'Argon2id',
+      'PBKDF2-SHA256',
+    ],
+    ...['TLS1.3', 'TLSv1.2', 'NTLMv2', 'SSHA512', 'HMAC-SHA256', 'sha512crypt', 'RSA2048', 'PKCS12', 'base64url'],
+    ...['RFC2898', 'RFC-2898', 'CVE-2024-1234', 'OWASP-A07', 'ISO27001', 'FIPS140-2', 'NIST-800-63B', 'PROJ-1234'],
+    ...[
+      'char60',
+      'nchar64',
+      'varchar255',
+      'bytea16',
+      'bytes32',
+      'max255',
+      'max_255',
+      'min8chars',
+      '90days',
+      '12chars+',
+    ],
+    ...['v1.2.0', 'v10.1', '12-chars', '128chars'],
+  ]) {
+    for (const text of [`| Password | ${about} |`, `"password","${about}"`, `<td>Password</td><td>${about}</td>`]) {
+      assert.deepEqual(found(text), [], text)
+    }
+  }
+  for (const password of [
+    ...['charly1', 'Charl13!', 'Maxim1234', 'Max2020!', 'Mina1234', 'Basel123', 'vin2cats', 'v3ryS3cret', 'Byte4me!'],
+    ...[
+      'Shadow12',
+      'Mdx4more',
+      '90daysOfFun',
+      'Minister1',
+      '12charlie',
+      'Wpass123',
+      'summer-2x',
+      'P@ssw0rd9',
+      'hunter2',
+    ],
+  ]) {
+    for (const text of [`| Password | ${password} |`, `"password","${password}"`, `password: ${password}`]) {
+      assert.deepEqual(found(text), ['password'], text)
+    }
+  }
+})
+
+test('a list of fields has no password, and a pair has one whose value is no name of a field, or without a list', () => {
+  for (const text of [
+    ...[
+      "required: ['email', 'password', 'address1']",
+      "cols = ['password', 'totp_2fa']",
+      '["password", "oauth2_token"]',
+    ],
+    ...['only("email", "password", "addressLine1")', "pick(user, ['password', 'level2'])"],
+  ]) {
+    assert.deepEqual(found(text), [], text)
+  }
+  for (const text of [
+    ...[
+      '["password", "Hunter42x"]',
+      "('password', 'tr0ub4dor')",
+      '"password","hunter2"',
+      '(web)\n"password","hunter2"',
+    ],
+    ...['{ { "password", "hunter2" } }', "[['user', 'jane'], ['password', 'Tr0ub4dor&3']]"],
+  ]) {
+    assert.deepEqual(found(text), ['password'], text)
+  }
+})
