@@ -47,8 +47,8 @@ const boundsKiB: Record<string, number> = {
   // asked for an hour are two.
   'anthropic-generate': 555,
   // Its SDK's client brings ways to sign in by certificate and to upload files. Lists of inputs that are divided are two kilobytes, and
-  // signatures of calls that Gemini must not miss one.
-  'openai-generate': 547,
+  // signatures of calls that Gemini must not miss one. Which writes to a cache were asked for an hour are two.
+  'openai-generate': 549,
   // AWS's SDK, half of it the ways to come to credentials; loaded with the first request. One is which writes to a cache were asked for an
   // hour.
   'bedrock-generate': 986,
