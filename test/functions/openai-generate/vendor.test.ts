@@ -8,7 +8,8 @@ import { createFunction } from '../../../functions/openai-generate/handler.ts'
 import { errorOf, startTestFunction } from '../../runtime/parts.ts'
 
 /** No vendor fills all of it in: `object` is missing, and `cost` is OpenRouter's. */
-const message = { role: 'assistant', content: null, reasoning_content: 'Hm', tool_calls: [{ id: 'c' }] }
+const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }
+const message = { role: 'assistant', content: null, reasoning_content: 'Hm', tool_calls: [call] }
 const answer = {
   id: 'x',
   created: 1,
