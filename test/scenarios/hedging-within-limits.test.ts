@@ -39,21 +39,41 @@ describe('a hedge', () => {
     assert.equal(fast.calls.length, 0)
   })
 
-  test('that a limit of its caller refuses leaves the request its other candidates', async (context) => {
-    const [slow, fast] = [await startUpstream(context), await startUpstream(context)]
-    const third = await startUpstream(context)
-    slow.script = (call) => setTimeout(refuse, 400, call, 503, null)
+  test('of a request that has begun is not refused by its caller’s tokens of a minute', async (context) => {
+    const [slow, fast] = [await startUpstream(context, () => {}), await startUpstream(context)]
     const more = { allowances: { all: { limits: { tokensPerMinute: 500 } } } }
     const scene = await startScene(
       context,
-      { slow: { at: slow, target: first }, fast: { at: fast, target: second }, third: { at: third, target: second } },
+      { slow: { at: slow, target: first }, fast: { at: fast, target: second } },
       { catalogue: { ...catalogue, ...more } },
     )
     const got = await scene.ask({ max_tokens: 400 })
-    assert.deepEqual([got.status, by(got)], [200, 'third'], got.text)
+    assert.deepEqual([got.status, by(got), Object(got.body).fallback_errors], [200, 'fast', []], got.text)
+    assert.equal((await scene.ask({ max_tokens: 400 })).status, 429)
+  })
+
+  test('waits for a budget with room for one attempt at a time, and answers once the first has failed', async (context) => {
+    const [slow, fast, third] = [
+      await startUpstream(context),
+      await startUpstream(context),
+      await startUpstream(context),
+    ]
+    slow.script = (call) => setTimeout(refuse, 400, call, 503, null)
+    const more = { allowances: { all: { budgets: [{ usd: 0.025, per: 'day' }] } } }
+    const scene = await startScene(
+      context,
+      {
+        slow: { at: slow, target: { ...first, ...priced(20) } },
+        fast: { at: fast, target: { ...second, ...priced(21) } },
+        third: { at: third, target: { ...second, ...priced(22) } },
+      },
+      { catalogue: { ...catalogue, ...more } },
+    )
+    const got = await scene.ask({ max_tokens: 400 })
+    assert.deepEqual([got.status, by(got)], [200, 'fast'], got.text)
     const codes = Object(got.body).fallback_errors.map(({ code }: { code: string }) => code)
-    assert.deepEqual(codes, ['rate_limited', 'provider_unavailable'])
-    assert.equal(fast.calls.length, 0)
+    assert.deepEqual(codes, ['provider_unavailable'])
+    assert.deepEqual([fast.calls.length, third.calls.length], [1, 0])
   })
 
   test('counts where the first was never sent, since its host is away', async (context) => {
