@@ -1,10 +1,16 @@
 import type { Variables } from '../envsubst.ts'
+import type { OptionRow } from './option-lines.ts'
 
 /** Where the router is, for `parseArgs`. */
 export const addressOptions = {
   gateway: { type: 'string', short: 'g' },
   router: { type: 'string' },
 } as const
+
+export const addressRows: readonly OptionRow[] = [
+  ['--gateway URL', 'the gateway (OPENFAAS_URL, or http://127.0.0.1:8080)'],
+  ['--router URL', 'the router itself, where there is no gateway'],
+]
 
 export type GivenAddress = { gateway?: string | undefined; router?: string | undefined }
 

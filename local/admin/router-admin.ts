@@ -3,7 +3,7 @@ import { withoutRequestAdvice } from '#runtime/request-advice.ts'
 import type { Variables } from '../envsubst.ts'
 import { readOperatorToken } from './operator-token.ts'
 import type { OptionRow } from './option-lines.ts'
-import { addressOptions, type GivenAddress, routerAddress } from './router-address.ts'
+import { addressOptions, addressRows, type GivenAddress, routerAddress } from './router-address.ts'
 
 /** What a command that asks the router's `/admin` takes, for `parseArgs`. */
 export const adminOptions = {
@@ -12,8 +12,7 @@ export const adminOptions = {
 } as const
 
 export const adminRows: readonly OptionRow[] = [
-  ['--gateway URL', 'the gateway (OPENFAAS_URL, or http://127.0.0.1:8080)'],
-  ['--router URL', 'the router itself, where there is no gateway'],
+  ...addressRows,
   ['--token-file FILE', "holds the router's admin-token (ADMIN_TOKEN, or .secrets/admin-token)"],
 ]
 

@@ -3,7 +3,7 @@ import { parseGoDuration } from '../../template/llm-node/src/contract/durations.
 import { tasks } from '../../template/llm-node/src/contract/tasks.ts'
 import { type OptionRow, optionLines } from '../admin/option-lines.ts'
 import { amountInUsd, oneOf } from '../admin/option-values.ts'
-import { addressOptions } from '../admin/router-address.ts'
+import { addressOptions, addressRows } from '../admin/router-address.ts'
 
 const rows: readonly OptionRow[] = [
   ['--prompt TEXT', 'the question'],
@@ -25,8 +25,7 @@ const rows: readonly OptionRow[] = [
   ],
   ['--yes', 'does not ask'],
   ['--format FORMAT', 'table, csv (a line for each answer) or json (table)'],
-  ['--gateway URL', 'the gateway (OPENFAAS_URL, or http://127.0.0.1:8080)'],
-  ['--router URL', 'the router itself, where there is no gateway'],
+  ...addressRows,
   ['--key-file FILE', 'holds an API key, for a router with keys (LLM_ROUTER_KEY)'],
   ['--help', 'show this text'],
 ]

@@ -8,7 +8,7 @@ import { type Call, json } from '#runtime/http/call.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { CallNotes } from '../dispatch/call-notes.ts'
 import type { DecisionLog } from '../observe/decisions/decision-log.ts'
-import { readDecision } from '../observe/decisions/text.ts'
+import { readableDecisions } from '../observe/decisions/text.ts'
 import { type DecisionPage, readDecisions, type Wanted } from './decision-pages.ts'
 import type { AdminRoute } from './guard.ts'
 import { parameter, parametersOf, readQuery, withPosition } from './query.ts'
@@ -71,7 +71,7 @@ export function decisionRoutes({ log, callNotes, catalogue, isKey }: DecisionRou
   async function show(call: Call) {
     const callId = idOf(call)
     const { texts, partial } = await log.find(callId)
-    const [found] = texts.flatMap((text) => readDecision(text) ?? [])
+    const [found] = readableDecisions(texts)
     if (found === undefined) {
       const fix = 'Name a call that GET /admin/decisions lists.'
       throw new LlmError('unknown_path', 'No decision with this call id is kept', { fix })

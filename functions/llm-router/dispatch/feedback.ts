@@ -3,7 +3,7 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Caller } from '../keys/caller.ts'
 import type { DecisionLog } from '../observe/decisions/decision-log.ts'
-import { readDecision } from '../observe/decisions/text.ts'
+import { readableDecisions } from '../observe/decisions/text.ts'
 import type { ObserveFeedback } from '../observe/feedback.ts'
 import { StoreError } from '../store/port.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
@@ -33,7 +33,7 @@ export function createFeedback({ catalogue, log, callNotes, observe, armEnded, n
   /** The newest of the caller's: others may have sent the same id since. */
   async function find(callId: string, caller: Caller): Promise<DecisionDetail | undefined> {
     const { texts, partial } = await log.find(callId)
-    const found = texts.flatMap((text) => readDecision(text) ?? []).find((decision) => isOf(decision, caller))
+    const found = readableDecisions(texts).find((decision) => isOf(decision, caller))
     if (found === undefined && partial) throw new StoreError(partial.reason)
     return found
   }

@@ -40,30 +40,25 @@ export function settlementOf(
   if (ended.how === 'unserved') return undefined
   const partly = partOf(ended)
   const usage = partly ? estimateOf(partly) : usageOf(ended)
-  const usd = usage && costOf(usage)
-  if (usage && usd !== undefined) {
-    const costNanoUsd = toNanoUsd(usd)
-    if (!partly) return { status: 'settled', usage, costNanoUsd }
-    return { status: 'estimated', usage, costNanoUsd: costOfEstimate(costNanoUsd, partly.usage, costOf, mostNanoUsd) }
+  const nanoUsdOf = (used: Usage | undefined) => {
+    const usd = used && costOf(used)
+    return usd === undefined ? undefined : toNanoUsd(usd)
   }
-  // Nothing prices what was counted here, and the provider has told what the answer had cost by then.
-  const toldUsd = partly?.usage && costOf(partly.usage)
-  if (usage && toldUsd !== undefined) {
-    return { status: 'estimated', usage, costNanoUsd: Math.max(toNanoUsd(toldUsd), mostNanoUsd ?? 0) }
+  const nanoUsd = nanoUsdOf(usage)
+  if (usage && !partly && nanoUsd !== undefined) return { status: 'settled', usage, costNanoUsd: nanoUsd }
+  // What the provider has reported stands.
+  const toldNanoUsd = nanoUsdOf(partly?.usage)
+  if (usage && partly && nanoUsd !== undefined) {
+    // A count of our own may be too high, and adds nothing beyond what the attempt can cost.
+    const countedNanoUsd = Math.min(nanoUsd, mostNanoUsd ?? nanoUsd)
+    return { status: 'estimated', usage, costNanoUsd: Math.max(toldNanoUsd ?? 0, countedNanoUsd) }
+  }
+  // Nothing prices what was counted here.
+  if (usage && toldNanoUsd !== undefined) {
+    return { status: 'estimated', usage, costNanoUsd: Math.max(toldNanoUsd, mostNanoUsd ?? 0) }
   }
   const status = mostNanoUsd === undefined ? 'unknown' : 'reserved'
   return { status, usage: usage ?? null, costNanoUsd: mostNanoUsd ?? null }
-}
-
-/** A count of our own may be too high, and adds nothing beyond what the attempt can cost. What the provider has reported stands. */
-function costOfEstimate(
-  nanoUsd: number,
-  reported: Usage | undefined,
-  costOf: (usage: Usage) => number | undefined,
-  mostNanoUsd: number = Number.POSITIVE_INFINITY,
-): number {
-  const reportedUsd = (reported && costOf(reported)) ?? 0
-  return Math.max(toNanoUsd(reportedUsd), Math.min(nanoUsd, mostNanoUsd))
 }
 
 function partOf(ended: Ended): PartlyCounted | undefined {

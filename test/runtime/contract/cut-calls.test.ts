@@ -45,4 +45,12 @@ describe('at the limit', () => {
       [null, 'length', undefined],
     )
   })
+
+  test('a tool without parameters is known by its name in pieces', () => {
+    const tools = [{ type: 'function', function: { name: 'now_utc', parameters: { type: 'object', properties: {} } } }]
+    const toCut = createCutCalls({ max_tokens: 10, tools })
+    const call = (name: string) => chunk({ tool_calls: [{ index: 0, function: { name, arguments: '' } }] })
+    const events = [call('now'), call('_utc'), { ...chunk({}, 'tool_calls'), usage }]
+    for (const event of events) assert.equal(toCut?.(Object(event)), event)
+  })
 })

@@ -34,3 +34,8 @@ export function readDecision(text: string): DecisionDetail | undefined {
   const value = jsonOrUndefined(text)
   return v.is(decisionSchema, value) ? value : undefined
 }
+
+/** Those that this version can read, in their order. */
+export function readableDecisions(texts: readonly string[]): DecisionDetail[] {
+  return texts.flatMap((text) => readDecision(text) ?? [])
+}

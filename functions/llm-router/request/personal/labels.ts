@@ -13,8 +13,9 @@ export function withPlainLabels(text: string): string {
   return isMarked ? text.replace(betweenCells, ' | ').replace(aroundColon, '') : text
 }
 
-/** Right before a label, if it begins a cell of a table or a text in quotes. */
-const beginsCell = /(?:^|[|>"'\n\0])\s{0,3}\*{0,3}$/
+/** Right before a label that begins a cell of a table or a text in quotes. */
+export const startOfCell = String.raw`(?:^|[|>"'\n\0])\s{0,3}\*{0,3}`
+const beginsCell = new RegExp(`${startOfCell}$`)
 
 /** Whether a cell of a table, or a text in quotes, begins at a place. */
 export function isStartOfCell(text: string, at: number): boolean {

@@ -1,5 +1,5 @@
 import type { Detector } from './detector.ts'
-import { nextCell } from './labels.ts'
+import { nextCell, startOfCell } from './labels.ts'
 import { isWord } from './letters.ts'
 import type { Numeral } from './numerals.ts'
 
@@ -15,7 +15,7 @@ const called =
   /(?:phone|tel|mobile|cell|fax|whats ?app|viber|signal|handy|telefon|t[eé]l[eé]phone|portable|tel[eé]fono|m[oó]vil|celular|cellulare|rufnummer|telefonnummer|numer(?:o|em)?|my number|call me|call us|reach (?:me|us|him|her)|text me|dial|hotline|contact|answering|messages|registered)[\s\w]{0,12}(?:number|no|nr|n[°º]|#)?\.?\s*(?:is|at|on|to|my|under|unter|:|=|"|'|\()*[\s:="'\x60(+.]*$/
 /** The same in a table, of which cells such as `Mobile` or `Messages` may have counts beside them. */
 const calledInCell = new RegExp(
-  String.raw`(?:^|[|>"'\n\0])\s{0,3}\*{0,3}(?:(?:tele|cell ?|mobile |work |home |office )?phone|mobile number|tel|fax|telefon(?:nummer|o)?|tel[eé]fono|t[eé]l[eé]phone|handy(?:nummer)?|rufnummer|m[oó]vil|celular)(?: ?(?:number|no|nr|#))?[.:]?${nextCell}["'(+]{0,2}$`,
+  `${startOfCell}(?:(?:tele|cell ?|mobile |work |home |office )?phone|mobile number|tel|fax|telefon(?:nummer|o)?|tel[eé]fono|t[eé]l[eé]phone|handy(?:nummer)?|rufnummer|m[oó]vil|celular)(?: ?(?:number|no|nr|#))?[.:]?${nextCell}["'(+]{0,2}$`,
 )
 const fewestInCell = 8
 

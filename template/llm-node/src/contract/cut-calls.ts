@@ -20,10 +20,9 @@ function hasArguments({ beginning }: Call): boolean {
 
 function isCutOf({ max_completion_tokens, max_tokens, tools, n }: Partial<ChatRequest>) {
   const limit = max_completion_tokens ?? max_tokens
-  const withoutInput = new Set(itemsOf(tools).flatMap(nameWithoutInput))
   // The usage of several choices does not tell which of them was cut.
-  const isKnown = limit != null && isFilled(tools) && wantedChoices({ n }) === 1
-  if (!isKnown) return undefined
+  if (limit == null || !isFilled(tools) || wantedChoices({ n }) > 1) return undefined
+  const withoutInput = new Set(itemsOf(tools).flatMap(nameWithoutInput))
   return (call: Call, usage: Usage | null | undefined): boolean =>
     (usage?.completion_tokens ?? 0) >= limit && !hasArguments(call) && !withoutInput.has(call.name)
 }
@@ -39,7 +38,8 @@ function goneOn({ name, beginning }: Call, piece: unknown): Call {
   const { name: said, arguments: given } = Object(Object(piece).function)
   const more = typeof given === 'string' ? given : ''
   return {
-    name: said || name,
+    // Each piece of a name is told once.
+    name: `${name}${said ?? ''}`,
     beginning:
       beginning.length < enoughCharacters
         ? (beginning + more).replace(/\s+/g, '').slice(0, enoughCharacters)

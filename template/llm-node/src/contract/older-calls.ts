@@ -35,6 +35,5 @@ function toSaid(said: unknown, place: { index?: number } = {}): unknown {
   if (!isJsonObject(said) || !isJsonObject(said.function_call)) return said
   const { function_call: called, ...rest } = said
   if (hasCalls(said) || (!isFilled(called.name) && !isFilled(called.arguments))) return rest
-  const type = isFilled(called.name) && { type: 'function' }
-  return { ...rest, tool_calls: [{ ...place, ...type, function: called }] }
+  return { ...rest, tool_calls: [{ ...place, function: called }] }
 }

@@ -16,7 +16,7 @@ import type { Environment } from '../settings.ts'
 import { acceptedEncoding, decoded } from './decoded.ts'
 import { isInPrivateNetwork } from './private-network.ts'
 import { proxyExceptions } from './proxy-exceptions.ts'
-import { isReset } from './reset.ts'
+import { isReset, unservedWithinMs } from './reset.ts'
 import { readWhole, roomForOne } from './whole-reply.ts'
 
 export type HttpRequest = {
@@ -128,7 +128,7 @@ function openOnce(
     })
     request.on('error', (error) => {
       const isUntouched = request.reusedSocket && request.socket?.bytesRead === bytesBefore
-      const isStale = isUntouched && isReset(error) && performance.now() - sentMs < staleWithinMs
+      const isStale = isUntouched && isReset(error) && performance.now() - sentMs < unservedWithinMs
       reject(signal?.aborted ? signal.reason : isStale ? new StaleConnection() : error)
     })
     request.on('response', (response) => {
@@ -149,9 +149,6 @@ export function toBody(text: string): string | Buffer {
 
 /** A reused connection that was reset before any byte of the reply. */
 class StaleConnection extends Error {}
-
-/** After a later reset, the request may have arrived and been processed. */
-const staleWithinMs = 1000
 
 /** The server may have processed the request, as after a connection that was reset. */
 function withoutReply(): Error {

@@ -1,9 +1,7 @@
 import { LlmError } from '../errors.ts'
 import { codeOf, hasSentNothing } from '../http/not-connected.ts'
+import { unservedWithinMs } from '../http/reset.ts'
 import { isFaultOfCode, ours } from './blame/ours.ts'
-
-/** A server that ends a connection sooner has not been at work: it was stopped, or its connections were not meant to last. */
-const workMs = 1000
 
 /**
  * The error of a request that got no reply, because of the network or of the request itself. What a server that had it for a while may
@@ -13,8 +11,8 @@ const workMs = 1000
 export function withoutReply(provider: string, cause: unknown, openMs: number | undefined): LlmError {
   if (cause instanceof LlmError) return cause
   if (isFaultOfCode(cause)) return ours(cause)
-  if (openMs === undefined || hasSentNothing(cause)) {
-    const isHostAway = hasSentNothing(cause)
+  const isHostAway = hasSentNothing(cause)
+  if (openMs === undefined || isHostAway) {
     return new LlmError('provider_unavailable', `${provider} cannot be reached`, { cause, isHostAway })
   }
   // The codes of Node's parser of HTTP.
@@ -23,7 +21,7 @@ export function withoutReply(provider: string, cause: unknown, openMs: number | 
       cause,
     })
   }
-  const mayBeBilled = openMs >= workMs
+  const mayBeBilled = openMs >= unservedWithinMs
   return new LlmError('provider_unavailable', `${provider} ended the connection without a reply`, {
     cause,
     mayBeBilled,
