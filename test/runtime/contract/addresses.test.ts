@@ -122,7 +122,7 @@ test('data, and addresses that are only spoken of, are none', () => {
     { messages: [{ role: 'user', content: 'x', images: ['/9j/4AAQ', 'iVBORw0KGgo='] }] },
     {
       messages: [{ role: 'user', content: 'x' }],
-      documents: [{ title: 'a', text: 'https://a.example', host: 'db1', image: 'nginx:1.2' }],
+      documents: [{ title: 'https://a.example', text: 'https://a.example', host: 'db1', image: 'nginx:1.2' }],
       chat_template_kwargs: { endpoint: 'billing', video: 'a b' },
       format: { type: 'object', properties: { db: { type: 'object', default: { host: 'a.example' } } } },
     },

@@ -45,6 +45,8 @@ const base64 = /^(?:\/9j\/|[\w+-])[\w+/=\s-]*$/
 const soundPath = /\.input_audio\.data$|^messages\.\d+\.audio\.data$/
 const sound = /^[\w+/=\s-]*$/
 const aMessage = /^messages\.\d+$/
+/** Its title is a text, as vLLM's templates read it, and of a page it is often the address. */
+const aDocument = /^documents\.\d+$/
 const soundOfAnswer = /^messages\.\d+\.audio$/
 const dataUrl = /^data:/i
 const address = /^[\s\p{C}]*(?:[a-z][a-z0-9+.-]*:[/\\]|(?:https?|ftp|file|blob|gs|s3):|[/\\]{2})/iu
@@ -94,7 +96,8 @@ function findAddress({ messages, tools, ...fields }: Request): string | undefine
     for (const [name, inner] of Object.entries(value)) {
       const isMessage = aMessage.test(path)
       const isAloud = name === 'transcript' && soundOfAnswer.test(path)
-      const isSpoken = spoken.has(name) || isAloud || (name === 'content' && isMessage)
+      const isTitle = name === 'title' && aDocument.test(path)
+      const isSpoken = spoken.has(name) || isAloud || isTitle || (name === 'content' && isMessage)
       const isAnswered = answered.has(name) || (ofAnswers.has(name) && isMessage)
       if (isAnswered || (isSpoken && typeof inner === 'string')) continue
       places.push({ value: inner, path: `${path}.${name.slice(0, 40)}`, key: isList ? key : name })
