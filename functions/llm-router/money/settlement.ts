@@ -53,12 +53,16 @@ export function settlementOf(
     const countedNanoUsd = Math.min(nanoUsd, mostNanoUsd ?? nanoUsd)
     return { status: 'estimated', usage, costNanoUsd: Math.max(toldNanoUsd ?? 0, countedNanoUsd) }
   }
-  // Nothing prices what was counted here.
-  if (usage && toldNanoUsd !== undefined) {
-    return { status: 'estimated', usage, costNanoUsd: Math.max(toldNanoUsd, mostNanoUsd ?? 0) }
+  // Nothing prices what was counted here, or nothing counts what came, or bounds it.
+  if (toldNanoUsd !== undefined && (usage || (mostNanoUsd === undefined && toldNanoUsd > 0))) {
+    return {
+      status: 'estimated',
+      usage: usage ?? partly?.usage ?? null,
+      costNanoUsd: Math.max(toldNanoUsd, mostNanoUsd ?? 0),
+    }
   }
-  const status = mostNanoUsd === undefined ? 'unknown' : 'reserved'
-  return { status, usage: usage ?? null, costNanoUsd: mostNanoUsd ?? null }
+  if (mostNanoUsd === undefined) return { status: 'unknown', usage: usage ?? null, costNanoUsd: null }
+  return { status: 'reserved', usage: usage ?? null, costNanoUsd: Math.max(mostNanoUsd, toldNanoUsd ?? 0) }
 }
 
 function partOf(ended: Ended): PartlyCounted | undefined {
