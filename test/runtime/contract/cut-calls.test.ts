@@ -46,11 +46,28 @@ describe('at the limit', () => {
     )
   })
 
-  test('a tool without parameters is known by its name in pieces', () => {
-    const tools = [{ type: 'function', function: { name: 'now_utc', parameters: { type: 'object', properties: {} } } }]
-    const toCut = createCutCalls({ max_tokens: 10, tools })
-    const call = (name: string) => chunk({ tool_calls: [{ index: 0, function: { name, arguments: '' } }] })
-    const events = [call('now'), call('_utc'), { ...chunk({}, 'tool_calls'), usage }]
-    for (const event of events) assert.equal(toCut?.(Object(event)), event)
+  test('the call with the highest index is judged, whichever was told last', () => {
+    const tool = (name: string, properties: object) => ({
+      type: 'function',
+      function: { name, parameters: { type: 'object', properties } },
+    })
+    const tools = [tool('f', { a: {} }), tool('now', {})]
+    const begin = (index: number, name: string) => ({
+      ...{ index, id: `c${index}`, type: 'function' },
+      function: { name, arguments: '' },
+    })
+    const goOn = (index: number, given: string) => ({ index, function: { arguments: given } })
+    const cases: [object[], string][] = [
+      [[begin(0, 'f'), begin(1, 'f'), goOn(0, '{}'), goOn(1, '{"a":1}'), goOn(0, ' ')], 'tool_calls'],
+      [[begin(0, 'f'), begin(1, 'f'), goOn(1, '{"a":1}'), goOn(0, '')], 'tool_calls'],
+      [[begin(0, 'f'), begin(1, 'f'), goOn(0, '{"a":1}')], 'length'],
+      [[begin(0, 'f'), begin(1, 'now'), goOn(0, '{"a":1}')], 'tool_calls'],
+    ]
+    for (const [calls, reason] of cases) {
+      const toCut = createCutCalls({ max_tokens: 10, tools })
+      for (const call of calls) toCut?.(Object(chunk({ tool_calls: [call] })))
+      const end = toCut?.(Object({ ...chunk({}, 'tool_calls'), usage }))
+      assert.equal(end?.choices[0]?.finish_reason, reason)
+    }
   })
 })

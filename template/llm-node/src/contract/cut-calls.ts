@@ -38,8 +38,7 @@ function goneOn({ name, beginning }: Call, piece: unknown): Call {
   const { name: said, arguments: given } = Object(Object(piece).function)
   const more = typeof given === 'string' ? given : ''
   return {
-    // Each piece of a name is told once.
-    name: `${name}${said ?? ''}`,
+    name: said ?? name,
     beginning:
       beginning.length < enoughCharacters
         ? (beginning + more).replace(/\s+/g, '').slice(0, enoughCharacters)
@@ -74,20 +73,24 @@ export function withCutCalls<Reply extends Pick<ChatCompletion, 'choices' | 'usa
 export function createCutCalls(request: Partial<ChatRequest>): ((chunk: ChatChunk) => ChatChunk) | undefined {
   const isCut = isCutOf(request)
   if (!isCut) return undefined
-  let last: (Call & { index: unknown }) | undefined
+  /** The call with the highest index: some servers write several at once, and tell an earlier one after it. */
+  let last: (Call & { index: number; isOfFunction: boolean }) | undefined
   let hasEnded = false
   return (chunk) => {
     for (const { delta, finish_reason: reason } of chunk.choices) {
       for (const piece of itemsOf(delta.tool_calls)) {
         const { index } = Object(piece)
-        last = isOfFunction(piece)
-          ? { ...goneOn(last && last.index === index ? last : begun, piece), index }
-          : undefined
         hasEnded = false
+        if (last && index < last.index) continue
+        const before = last?.index === index ? last : undefined
+        last = {
+          ...goneOn(before ?? begun, piece),
+          ...{ index, isOfFunction: before ? before.isOfFunction : isOfFunction(piece) },
+        }
       }
       if (reason != null) hasEnded = reason === 'tool_calls'
     }
-    if (!last || !hasEnded || !isCut(last, chunk.usage)) return chunk
+    if (!last?.isOfFunction || !hasEnded || !isCut(last, chunk.usage)) return chunk
     hasEnded = false
     const ended = chunk.choices.length > 0 ? chunk.choices : [{ index: 0, delta: {}, logprobs: null }]
     return { ...chunk, choices: ended.map((choice) => ({ ...choice, finish_reason: 'length' })) }
