@@ -59,6 +59,23 @@ describe('a call in messages', () => {
     })
   }
 
+  test('that is cut within arguments that are no object is told without them', async () => {
+    for (const given of ['"{\\"a\\"', '[1', '1']) {
+      for (const pieces of [[given], [...given]]) {
+        const { content, stop_reason } = await readBySdk(await streamed(inPieces(pieces), 'length'))
+        assert.deepEqual([content.map((block) => Object(block).input), stop_reason], [[{}], 'max_tokens'])
+      }
+    }
+  })
+
+  test('that has ended may be said again', async () => {
+    const again = { tool_calls: [{ index: 0, function: { arguments: '' } }] }
+    assert.deepEqual(await inputsOf(await streamed([{ tool_calls: [callOf(0, '{}'), callOf(1, '{"a":1}')] }, again])), [
+      {},
+      { a: 1 },
+    ])
+  })
+
   test('that is cut within null is told as far as it is', async () => {
     assert.deepEqual(await inputsOf(await streamed(inPieces(['nu']), 'length')), [{}])
   })

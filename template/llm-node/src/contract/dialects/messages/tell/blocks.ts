@@ -94,7 +94,10 @@ export function createBlocks() {
       text === '' ? '' : inBlock('text', { type: 'text', text: '' }, { type: 'text_delta', text }),
     call({ index, id, name, json, extra_content }: CallDelta): string {
       const known = calls.get(index)
-      if (known?.state === 'told') throw new LlmError('bad_reply', 'The answer goes on with a call that has ended')
+      if (known?.state === 'told') {
+        if (json === '') return ''
+        throw new LlmError('bad_reply', 'The answer goes on with a call that has ended')
+      }
       const call: Call = known ?? {
         head: { type: 'tool_use', id, name, input: {}, ...present({ extra_content }) },
         input: createCallInput(),

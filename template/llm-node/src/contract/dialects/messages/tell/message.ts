@@ -5,7 +5,6 @@ import { present } from '../../../present.ts'
 import { toSteps } from '../../../steps.ts'
 import { thinkingText } from '../../../thinking-text.ts'
 import { readToolCalls, type ToolCall } from '../../../tool-calls.ts'
-import { noObject } from './call-input.ts'
 import { toMessageId } from './ids.ts'
 import { toStop } from './stop.ts'
 import { holdText, signedThoughts, type ToldThought } from './thoughts.ts'
@@ -58,6 +57,6 @@ function toUses(message: Answer, isCut: boolean): object[] {
 }
 
 function toUse({ id, name, input, isWrapped, rest }: ToolCall): object {
-  if (isWrapped) throw noObject()
+  if (isWrapped) throw new LlmError('bad_reply', 'The answer calls a tool with arguments that are not a JSON object')
   return { type: 'tool_use', id, name, input, ...present({ extra_content: rest.extra_content }) }
 }
