@@ -4,13 +4,19 @@ import { createChunkCompleter } from '#runtime/contract/complete.ts'
 
 const head = { model: 'm', nowMs: 0 }
 
-/** The tool calls of the deltas that come of these. */
+const tools = ['f', 'get', 'get_weather'].map((name) => ({ type: 'function', function: { name } }))
+
+/** The tool calls of the deltas that come of these, and of the end. */
+function listsOf(...deltas: object[]): unknown[][] {
+  const complete = createChunkCompleter(head, tools)
+  const ends = [...deltas.map((call) => ({ delta: { tool_calls: [call] } })), { delta: {}, finish_reason: 'stop' }]
+  return ends.map((end) => Object(complete({ choices: [{ index: 0, ...end }] })).choices[0].delta.tool_calls ?? [])
+}
+
 function deltasOf(...deltas: object[]): unknown[] {
-  const complete = createChunkCompleter(head)
-  return deltas.map((tool_call) => {
-    const chunk = complete({ choices: [{ index: 0, delta: { tool_calls: [tool_call] } }] })
-    return Object(chunk).choices[0].delta.tool_calls?.[0]
-  })
+  return listsOf(...deltas)
+    .slice(0, -1)
+    .map(([call]) => call)
 }
 
 describe('a call of a tool in a stream', () => {
@@ -80,7 +86,7 @@ describe('a call of a tool in a stream', () => {
       assert.deepEqual(deltas, [
         { index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '{' } },
         { index: 0, function: { arguments: '}' } },
-        { index: 0, function: { arguments: '' } },
+        undefined,
         { index: 1, id: 'c2', type: 'custom', custom: { name: 'g', input: '' } },
       ])
     }
@@ -127,25 +133,75 @@ describe('a call of a tool in a stream', () => {
     }
   })
 
-  test('has a name that comes piece by piece, or grows, before its arguments', () => {
-    for (const [second, third] of [
-      ['_wea', 'ther'],
-      ['get_wea', 'get_weather'],
+  test('has its name once and whole, though it comes piece by piece, or grows, or is said again', () => {
+    for (const pieces of [
+      ['get', '_wea', 'ther'],
+      ['get', 'get_wea', 'get_weather'],
+      ['ot', 'her', 'other'],
+      ['get', 'get', 'get'],
     ]) {
+      const [first, second, third] = pieces
       const deltas = deltasOf(
-        { index: 0, id: 'c1', type: 'function', function: { name: 'get', arguments: '' } },
+        { index: 0, id: 'c1', type: 'function', function: { name: first, arguments: '' } },
         { index: 0, function: { name: second } },
         { index: 0, function: { name: third, arguments: '{}' } },
       )
-      assert.deepEqual(
-        deltas.map((delta) => [Object(delta).index, Object(delta).function.name]),
-        [
-          [0, 'get'],
-          [0, '_wea'],
-          [0, 'ther'],
-        ],
-      )
+      const name = { get: 'get', her: 'other' }[String(second)] ?? 'get_weather'
+      const whole = { index: 0, id: 'c1', type: 'function', function: { name, arguments: '{}' } }
+      assert.deepEqual(deltas, [undefined, undefined, whole])
     }
+  })
+
+  test('is told with its name at once where that is a tool’s, and no beginning of another', () => {
+    const call = (name: string) => ({ index: 0, id: 'c1', type: 'function', function: { name, arguments: '' } })
+    for (const name of ['f', 'get_weather']) assert.deepEqual(listsOf(call(name)), [[call(name)], []])
+    for (const name of ['get', 'unknown']) assert.deepEqual(listsOf(call(name)), [[], [call(name)]])
+    const withoutArguments = { ...call('f'), function: { name: 'f' } }
+    assert.deepEqual(listsOf(withoutArguments), [[], [withoutArguments]])
+  })
+
+  test('waits with its name no longer than until another call', () => {
+    const call = (index: number, name: string, given = '') => ({
+      ...{ index, id: `c${index}`, type: 'function' },
+      function: { name, arguments: given },
+    })
+    const lists = listsOf(call(0, 'get'), call(1, 'get'), call(2, 'get', '{}'))
+    assert.deepEqual(lists, [[], [call(0, 'get')], [call(1, 'get'), call(2, 'get', '{}')], []])
+  })
+
+  test('that has begun is not told again by a piece without news', () => {
+    const call = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }
+    const again = [
+      { index: 0, ...call, function: { name: 'f' } },
+      { index: 0, function: { arguments: '' } },
+      { index: 0, id: 'c1', type: 'function', function: { name: '', arguments: null } },
+    ]
+    const signed = { index: 0, extra_content: { a: 1 } }
+    assert.deepEqual(deltasOf({ index: 0, ...call }, ...again, signed), [
+      { index: 0, ...call },
+      ...again.map(() => undefined),
+      signed,
+    ])
+  })
+
+  test('is the first one after a piece that says nothing, under whichever index', () => {
+    const call = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } }
+    const nothing = { index: 0, id: '', type: 'function', function: { name: '', arguments: '' } }
+    assert.deepEqual(deltasOf(nothing, { index: 1, ...call }), [undefined, { index: 0, ...call }])
+  })
+
+  test('is another one by another name, though the first has no arguments', () => {
+    const lists = listsOf(
+      { index: 0, function: { name: 'f', arguments: '' } },
+      { index: 0, function: { name: 'get_weather', arguments: '{}' } },
+    )
+    assert.deepEqual(
+      lists.flat().map((call) => [Object(call).index, Object(call).function.name]),
+      [
+        [0, 'f'],
+        [1, 'get_weather'],
+      ],
+    )
   })
 
   test('is none where a piece says nothing', () => {

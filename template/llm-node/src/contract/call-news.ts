@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { argumentsText, typeOfCall } from './call-texts.ts'
+import { isFilled } from './filled.ts'
 import { present } from './present.ts'
 import { unusedId } from './unused-id.ts'
 import { without } from './without.ts'
@@ -12,12 +13,12 @@ export const callDeltaSchema = v.looseObject({
 })
 export type CallDelta = v.InferOutput<typeof callDeltaSchema>
 
-/** What has been told of a call, and the id that its server gave. Nothing has been told of one without an id. */
+/** A call that has begun: the id and the name that it has been told with, or what has come of them by then, and what its server says. */
 export type ToldCall = {
+  /** Undefined until it is told. */
   id?: string | undefined
   given?: string | undefined
   name?: string | undefined
-  hasArguments?: boolean
 }
 
 /**
@@ -31,12 +32,10 @@ export function withNews(delta: CallDelta, index: number, told: ToldCall, ids: S
   const { function: called } = delta
   const isFirst = told.id === undefined
   const id = isFirst ? unusedId(delta.id, ids) : undefined
-  const name = isFirst ? called?.name : furtherName(called?.name, told)
+  const name = isFirst ? called?.name : undefined
   const type = isFirst ? (called ? typeOfCall(delta.type) : delta.type || undefined) : undefined
   const text = argumentsText(called?.arguments)
   told.id ??= id
-  if (name) told.name = `${told.name ?? ''}${name}`
-  told.hasArguments ||= Boolean(text)
   const isAsToldOf =
     delta.index === index &&
     delta.id === id &&
@@ -52,8 +51,16 @@ export function withNews(delta: CallDelta, index: number, told: ToldCall, ids: S
   }
 }
 
-/** What a name adds to that which has been told: it may be the whole name so far, or a piece of it. */
-function furtherName(said: string | null | undefined, { name = '' }: ToldCall): string | undefined {
-  if (!said || said === name) return undefined
-  return said.startsWith(name) ? said.slice(name.length) : said
+/** True for a piece that says nothing of its call: some servers send one before it begins, or after it has ended. */
+export function saysNothing(piece: CallDelta): boolean {
+  for (const name in piece) {
+    if (name === 'index' || name === 'type') continue
+    if (name === 'function' ? saysAny(piece.function) : isFilled(piece[name])) return false
+  }
+  return true
+}
+
+function saysAny(called: CallDelta['function']): boolean {
+  for (const name in called) if (isFilled(called[name])) return true
+  return false
 }

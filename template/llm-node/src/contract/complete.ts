@@ -43,10 +43,11 @@ export function completeReply(value: unknown, head: Head): unknown {
  * The same for the chunks of one streamed answer: missing choices become an empty list, a missing delta becomes an empty one, the
  * first one of each choice gets its role, and each tool call its own index. Returns undefined for a chunk without any content, such as
  * Azure's first.
+ * @param tools those that the request offers
  */
-export function createChunkCompleter(head: Head): (value: unknown) => unknown {
+export function createChunkCompleter(head: Head, tools?: unknown): (value: unknown) => unknown {
   let known = toHead(head)
-  const calls = createCallIndices()
+  const calls = createCallIndices(tools)
   const withRole = createRoles()
   const calling = new Set<number>()
   const lastingEnd = createLastingEnds()
@@ -59,7 +60,7 @@ export function createChunkCompleter(head: Head): (value: unknown) => unknown {
       const given = choice.delta ?? {}
       // Some servers write null as an empty text.
       const said = choice.finish_reason === '' ? null : choice.finish_reason
-      const delta = withRole(index, withoutNoCalls(changed(given, calls.place(index, given))))
+      const delta = withRole(index, withoutNoCalls(changed(given, calls.place(index, given, said != null))))
       if (hasCalls(delta)) calling.add(index)
       const finish_reason = lastingEnd(index, delta, calling.has(index) ? endOfCalls(said) : said)
       if (finish_reason != null && !isCutShort(finish_reason)) calls.end(index)
