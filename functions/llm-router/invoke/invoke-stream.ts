@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import * as v from 'valibot'
 import { type CommittedStream, commit, type Piece } from '#runtime/contract/answer-stream.ts'
 import { createLogprobsCheck } from '#runtime/contract/asked-logprobs.ts'
+import { createBeginning } from '#runtime/contract/beginning.ts'
 import { type ChatChunk, chatChunkSchema } from '#runtime/contract/chat-chunk.ts'
 import { createChoices, wantedChoices } from '#runtime/contract/choices.ts'
 import { createChunkCompleter } from '#runtime/contract/complete.ts'
@@ -63,12 +64,20 @@ export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom:
       })
       throw replyFailure({ ...reply, body }, target, parts.now(), untilReply)
     }
-    const complete = createChunkCompleter({ model: target.model, nowMs: parts.now() })
     const asked = Object(invocation.body)
+    const completed = createChunkCompleter({ model: target.model, nowMs: parts.now() }, asked.tools)
+    const beginning = createBeginning()
+    const complete = (value: unknown) => {
+      beginning.came(value)
+      return completed(value)
+    }
     const choices = createChoices(wantedChoices(asked), target.function, emptyAnswers(asked))
     const nothing = () => nothingCame(reply.headers, target, waited())
     const pieces = toPieces(reply.body, invocation, { listener, complete, nothing, replyRoom })
-    const stream = await commit(pieces, choices, createLogprobsCheck(asked, target.function))
+    const check = createLogprobsCheck(asked, target.function)
+    const stream = await commit(pieces, choices, check).catch((thrown: unknown) => {
+      throw invocation.signal.aborted ? thrown : beginning.failure(thrown)
+    })
     return { stream, ...saidBeside(reply.headers, untilReply.elapsedMs) }
   }
   return (invocation, listener) => untilStarted(() => once(invocation, listener), invocation)

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { type AnswerStream, commit, type Piece } from '../contract/answer-stream.ts'
 import { createLogprobsCheck } from '../contract/asked-logprobs.ts'
+import { createBeginning } from '../contract/beginning.ts'
 import type { ChatRequest } from '../contract/chat.ts'
 import { type ChatChunk, chatChunkSchema } from '../contract/chat-chunk.ts'
 import { type Choices, createChoices, wantedChoices } from '../contract/choices.ts'
@@ -42,9 +43,13 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
     const upstream = createUpstream(watch, { ...call, traceContext: observed.traceContext }, true)
     const chunks = () => provider.stream(request, { fetch: upstream.fetch, signal, isPrivate })
     const choices = createChoices(wantedChoices(request), provider.name, emptyAnswers(request))
-    const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() })
+    const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() }, request.tools)
+    const beginning = createBeginning()
     const pieces = toPieces(untilWhole(chunks, upstream, choices), {
-      complete: (value) => complete(withoutOlderCalls(value, request)),
+      complete(value) {
+        beginning.came(value)
+        return complete(withoutOlderCalls(value, request))
+      },
       asWanted: createAsWanted(request),
       masked: createMaskedDeltas(parts.redactor),
       upstream,
@@ -64,8 +69,9 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
         },
       }
     } catch (thrown) {
-      if (thrown instanceof LlmError) observed.ended({ error: thrown, address: upstream.address() })
-      throw thrown
+      const error = signal.aborted ? thrown : beginning.failure(thrown)
+      if (error instanceof LlmError) observed.ended({ error, address: upstream.address() })
+      throw error
     }
   }
 }
