@@ -1,23 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { createChunkCompleter } from '#runtime/contract/complete.ts'
-
-const head = { model: 'm', nowMs: 0 }
-
-const tools = ['f', 'get', 'get_weather'].map((name) => ({ type: 'function', function: { name } }))
-
-/** The tool calls of the deltas that come of these, and of the end. */
-function listsOf(...deltas: object[]): unknown[][] {
-  const complete = createChunkCompleter(head, tools)
-  const ends = [...deltas.map((call) => ({ delta: { tool_calls: [call] } })), { delta: {}, finish_reason: 'stop' }]
-  return ends.map((end) => Object(complete({ choices: [{ index: 0, ...end }] })).choices[0].delta.tool_calls ?? [])
-}
-
-function deltasOf(...deltas: object[]): unknown[] {
-  return listsOf(...deltas)
-    .slice(0, -1)
-    .map(([call]) => call)
-}
+import { deltasOf, head, listsOf } from './listed-calls.ts'
 
 describe('a call of a tool in a stream', () => {
   test('says its id and its name once, however often the server does', () => {
@@ -131,42 +115,6 @@ describe('a call of a tool in a stream', () => {
       assert.deepEqual(told, expected)
       assert.notEqual(Object(deltas[2]).id, Object(deltas[0]).id)
     }
-  })
-
-  test('has its name once and whole, though it comes piece by piece, or grows, or is said again', () => {
-    for (const pieces of [
-      ['get', '_wea', 'ther'],
-      ['get', 'get_wea', 'get_weather'],
-      ['ot', 'her', 'other'],
-      ['get', 'get', 'get'],
-    ]) {
-      const [first, second, third] = pieces
-      const deltas = deltasOf(
-        { index: 0, id: 'c1', type: 'function', function: { name: first, arguments: '' } },
-        { index: 0, function: { name: second } },
-        { index: 0, function: { name: third, arguments: '{}' } },
-      )
-      const name = { get: 'get', her: 'other' }[String(second)] ?? 'get_weather'
-      const whole = { index: 0, id: 'c1', type: 'function', function: { name, arguments: '{}' } }
-      assert.deepEqual(deltas, [undefined, undefined, whole])
-    }
-  })
-
-  test('is told with its name at once where that is a tool’s, and no beginning of another', () => {
-    const call = (name: string) => ({ index: 0, id: 'c1', type: 'function', function: { name, arguments: '' } })
-    for (const name of ['f', 'get_weather']) assert.deepEqual(listsOf(call(name)), [[call(name)], []])
-    for (const name of ['get', 'unknown']) assert.deepEqual(listsOf(call(name)), [[], [call(name)]])
-    const withoutArguments = { ...call('f'), function: { name: 'f' } }
-    assert.deepEqual(listsOf(withoutArguments), [[], [withoutArguments]])
-  })
-
-  test('waits with its name no longer than until another call', () => {
-    const call = (index: number, name: string, given = '') => ({
-      ...{ index, id: `c${index}`, type: 'function' },
-      function: { name, arguments: given },
-    })
-    const lists = listsOf(call(0, 'get'), call(1, 'get'), call(2, 'get', '{}'))
-    assert.deepEqual(lists, [[], [call(0, 'get')], [call(1, 'get'), call(2, 'get', '{}')], []])
   })
 
   test('that has begun is not told again by a piece without news', () => {

@@ -166,37 +166,6 @@ const cases: [string, Ended, { priced?: false; most?: number | undefined }, obje
     { priced: false, most: undefined },
     { status: 'estimated', usage: { prompt_tokens: 10, completion_tokens: 20 }, costNanoUsd: 200_000_000 },
   ],
-  ...[
-    { usage: { ...usage, cost: 0.6 }, counted: { ...counted, completionTokens: undefined } },
-    { usage: { prompt_tokens: 0, completion_tokens: 50, cost: 0.6 }, counted: { ...counted, prompt: undefined } },
-  ].flatMap((partly): typeof cases => {
-    const ended = { how: 'broke_off', ...partly } as const
-    const reserved = { status: 'reserved', usage: null }
-    return [
-      ['one of which not all can be counted, after a cost', ended, {}, { ...reserved, costNanoUsd: 600_000_000 }],
-      [
-        'one of which not all can be counted, after a cost below what it can cost',
-        ended,
-        { most: 700_000_000 },
-        { ...reserved, costNanoUsd: 700_000_000 },
-      ],
-      [
-        'one of which not all can be counted, after a cost, where nothing bounds it',
-        ended,
-        { most: undefined },
-        { status: 'estimated', usage: partly.usage, costNanoUsd: 600_000_000 },
-      ],
-    ]
-  }),
-  [
-    'one of which nothing can be counted, after a total of zeros, where nothing bounds it',
-    {
-      ...{ how: 'broke_off', usage: { prompt_tokens: 0, completion_tokens: 0 } },
-      counted: { ...counted, completionTokens: undefined },
-    },
-    { most: undefined },
-    { status: 'unknown', usage: null, costNanoUsd: null },
-  ],
   [
     'a whole answer without a price',
     { how: 'answered', usage },

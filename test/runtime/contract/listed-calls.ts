@@ -1,0 +1,19 @@
+import { createChunkCompleter } from '#runtime/contract/complete.ts'
+
+export const head = { model: 'm', nowMs: 0 }
+
+const tools = ['f', 'get', 'get_weather'].map((name) => ({ type: 'function', function: { name } }))
+
+/** The tool calls of the deltas that come of these, and of the end. */
+export function listsOf(...deltas: object[]): unknown[][] {
+  const complete = createChunkCompleter(head, tools)
+  const ends = [...deltas.map((call) => ({ delta: { tool_calls: [call] } })), { delta: {}, finish_reason: 'stop' }]
+  return ends.map((end) => Object(complete({ choices: [{ index: 0, ...end }] })).choices[0].delta.tool_calls ?? [])
+}
+
+/** The same without the end. */
+export function deltasOf(...deltas: object[]): unknown[] {
+  return listsOf(...deltas)
+    .slice(0, -1)
+    .map(([call]) => call)
+}
