@@ -7,6 +7,15 @@ import { errorOf, startTestFunction, type TestFunction } from '../parts.ts'
 
 const body = { model: 'm', messages: [{ role: 'user', content: 'Grüße '.repeat(1000) }] }
 const text = JSON.stringify(body)
+/** Three frames, and two between them that a decoder skips (RFC 8878, 3.1.2). */
+const skipped = Buffer.from('502a4d1803000000010203', 'hex')
+const frames = [
+  zstdCompressSync(text.slice(0, 20)),
+  skipped,
+  zstdCompressSync(text.slice(20, 5000)),
+  skipped,
+  zstdCompressSync(text.slice(5000)),
+]
 const encodings: [string, Buffer<ArrayBuffer>][] = [
   ['gzip', gzipSync(text)],
   ['X-GZIP', gzipSync(text)],
@@ -83,6 +92,22 @@ describe('the body of a request', () => {
       })
     }
   }
+
+  test('is unpacked from several zstd frames, however they come', async () => {
+    const headers = { 'content-encoding': 'zstd' }
+    const bytes = Buffer.concat(frames)
+    assert.deepEqual((await send(bytes, headers)).body, { got: body })
+    assert.deepEqual((await send(ReadableStream.from(frames), headers)).body, { got: body })
+    const singly = Array.from({ length: 60 }, (_, at) => bytes.subarray(at, at + 1))
+    assert.deepEqual((await send(ReadableStream.from([...singly, bytes.subarray(60)]), headers)).body, { got: body })
+    const often = Buffer.concat([bytes, zstdCompressSync(text)])
+    assert.match(errorOf(await send(often, headers)).message, /not valid JSON/)
+    for (const wrong of [bytes.subarray(0, -2), Buffer.concat([bytes, skipped.subarray(0, 5)])]) {
+      assert.match(errorOf(await send(wrong, headers)).message, /not complete and valid zstd/)
+    }
+    const endless = Buffer.concat(Array<Buffer>(11_000).fill(zstdCompressSync('')))
+    assert.equal((await send(endless, headers)).status, 400)
+  })
 
   test('is unpacked for its reader without the headers that said how it was packed', async () => {
     await send(gzipSync(text), { 'content-encoding': 'gzip', 'x-other': 'stays' })

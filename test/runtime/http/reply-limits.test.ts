@@ -67,9 +67,12 @@ describe('a compressed reply', () => {
     ['deflate', deflateSync(text)],
     ['br', brotliCompressSync(text)],
     ['zstd', zstdCompressSync(text)],
+    ['zstd', Buffer.concat([zstdCompressSync(text.slice(0, 9)), zstdCompressSync(text.slice(9))])],
+    ['gzip, identity', gzipSync(text)],
+    ['gzip, br', brotliCompressSync(gzipSync(text))],
   ]
   for (const [encoding, bytes] of encodings) {
-    test(`by ${encoding} is unpacked, whole and as a stream, an error too`, async () => {
+    test(`by ${encoding} in ${bytes.length} bytes is unpacked, whole and as a stream, an error too`, async () => {
       for (const status of [200, 400]) {
         await withServer(
           (request, response) => {
@@ -108,11 +111,34 @@ describe('a compressed reply', () => {
     }
   })
 
+  test('whose encodings stand in two lines is unpacked, and one that is encoded too often stays as it is', async () => {
+    await withServer(
+      (_, response) => {
+        response.writeHead(200, ['content-encoding', 'gzip', 'content-encoding', 'zstd'])
+        response.end(zstdCompressSync(gzipSync(text)))
+      },
+      async (url) => assert.equal((await ask(url)).body.toString(), text),
+    )
+    const often = gzipSync(gzipSync(gzipSync(text)))
+    await withServer(
+      (_, response) => response.writeHead(200, { 'content-encoding': 'gzip, gzip, gzip' }).end(often),
+      async (url) => assert.deepEqual((await ask(url)).body, often),
+    )
+  })
+
   test('that is cut short, or is not what it says, is no reply', async () => {
     const cut = gzipSync(text.repeat(100)).subarray(0, 60)
-    for (const bytes of [cut, Buffer.from(text)]) {
+    const cutFrame = Buffer.concat([zstdCompressSync(text), zstdCompressSync(text).subarray(0, -2)])
+    const wrong: [string, Buffer][] = [
+      ['gzip', cut],
+      ['gzip', Buffer.from(text)],
+      ['gzip, gzip', gzipSync(cut)],
+      ['gzip, gzip', gzipSync(gzipSync(text)).subarray(0, -9)],
+      ['zstd', cutFrame],
+    ]
+    for (const [encoding, bytes] of wrong) {
       await withServer(
-        (_, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bytes),
+        (_, response) => response.writeHead(200, { 'content-encoding': encoding }).end(bytes),
         (url) => assert.rejects(ask(url)),
       )
     }

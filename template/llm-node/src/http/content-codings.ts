@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Transform } from 'node:stream'
-import { constants, createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { LlmError } from '../errors.ts'
+import { createZstdFrames } from './zstd-frames.ts'
 
 /** A decoder counts the encoded bytes that it has used. */
 export type Decoder = Transform & { readonly bytesWritten: number }
@@ -34,8 +35,7 @@ const codings = new Map<string, Coding>([
     {
       windowBytes: 2 ** zstdWindowLog,
       atOnceBytes: 0,
-      createDecoder: () =>
-        createZstdDecompress({ ...inPieces, params: { [constants.ZSTD_d_windowLogMax]: zstdWindowLog } }),
+      createDecoder: () => createZstdFrames(pieceBytes, zstdWindowLog),
     },
   ],
 ])
@@ -46,10 +46,6 @@ const accepted = 'gzip, deflate, br, zstd'
 /** A proxy may compress what its client has compressed. Beyond that, it is no accident. */
 const mostCodings = 2
 
-export function codingOf(name: string): Coding | undefined {
-  return codings.get(name.trim().toLowerCase())
-}
-
 /** The encodings of a body by name, in the order in which they were applied. */
 export function codingNames({ 'content-encoding': encodings }: IncomingHttpHeaders): string[] {
   if (encodings === undefined) return []
@@ -57,14 +53,22 @@ export function codingNames({ 'content-encoding': encodings }: IncomingHttpHeade
   return names.filter((name) => name !== '' && name !== 'identity')
 }
 
+/** The encodings in the order in which they are undone; undefined if one is unknown, or if there are more than may be. */
+export function knownCodings(names: readonly string[]): Coding[] | undefined {
+  const found = names.map((name) => codings.get(name)).filter((coding) => coding !== undefined)
+  return found.length === names.length && names.length <= mostCodings ? found.reverse() : undefined
+}
+
 /**
  * The encodings of a request in the order in which they are undone.
  * @throws LlmError unsupported_encoding
  */
 export function codingsOf(names: readonly string[]): Coding[] {
-  const found = names.map(codingOf).filter((coding) => coding !== undefined)
-  if (found.length === names.length && names.length <= mostCodings) return found.reverse()
-  const why = found.length < names.length ? 'which is not unpacked here' : `and ${mostCodings} encodings are allowed`
+  const known = knownCodings(names)
+  if (known) return known
+  const why = names.every((name) => codings.has(name))
+    ? `and ${mostCodings} encodings are allowed`
+    : 'which is not unpacked here'
   throw new LlmError('unsupported_encoding', `The body is encoded as ${names.join(', ').slice(0, 40)}, ${why}`, {
     headers: { 'accept-encoding': accepted },
   })
