@@ -2,27 +2,33 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { toErrorBody } from '../contract/error-body.ts'
 import { LlmError } from '../errors.ts'
+import { endConnection } from './end-connection.ts'
 
 const statusText: Record<number, string> = {
   400: 'Bad Request',
   405: 'Method Not Allowed',
   408: 'Request Timeout',
+  413: 'Content Too Large',
   431: 'Request Header Fields Too Large',
 }
 
 export type ClientError = Error & { code?: string }
 
+/** Whose error it is: its shape at the path of the request, and the headers that name the call. */
+export type Asker = { errorBody: (error: LlmError) => object; headers: readonly string[] }
+
 /**
  * Answers an unreadable or late request with our error shape, and ends the connection, because the start of the next request is
  * unknown.
+ * @param asker of a request whose headers have come
  */
-export function answerClientError(error: ClientError, socket: Duplex): void {
+export function answerClientError(error: ClientError, socket: Duplex, asker?: Asker): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  const { status, said } = toAnswer(error.code)
-  end(socket, status, said)
+  const { status, said } = asker ? ofBody(error.code) : ofRequest(error.code)
+  end(socket, status, said, asker)
 }
 
 /** Node would close the connection silently. */
@@ -40,27 +46,46 @@ export function refusalOf({ headers, httpVersion }: IncomingMessage): LlmError |
   return new LlmError('invalid_request', 'The header Expect may be 100-continue, and nothing else')
 }
 
-function end(socket: Duplex, status: number, said: LlmError): void {
-  const body = JSON.stringify(toErrorBody(said))
+function end(socket: Duplex, status: number, said: LlmError, asker?: Asker): void {
+  const body = JSON.stringify((asker?.errorBody ?? toErrorBody)(said))
   const head = [
     `HTTP/1.1 ${status} ${statusText[status] ?? ''}`,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
+    ...(asker?.headers ?? []),
     'connection: close',
   ]
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy())
+  endConnection(socket, `${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
-function toAnswer(code: string | undefined): { status: number; said: LlmError } {
+type Answer = { status: number; said: LlmError }
+
+/** What is wrong behind the headers. */
+function ofBody(code: string | undefined): Answer {
+  if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') {
+    const fix = 'Send the body in chunks without extensions, or with its length.'
+    return { status: 413, said: tooLarge('The extensions of a chunk are larger than 16 KiB', fix) }
+  }
+  if (code === 'HPE_HEADER_OVERFLOW') {
+    return {
+      status: 431,
+      said: tooLarge('The trailers are larger than 16 KiB together', 'Send the body without trailers.'),
+    }
+  }
+  return ofRequest(code)
+}
+
+function ofRequest(code: string | undefined): Answer {
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
     return { status: 408, said: new LlmError('request_timeout', 'The request did not arrive in time') }
   }
   if (code === 'HPE_HEADER_OVERFLOW') {
     const fix = 'Send fewer headers, or shorter ones.'
-    return {
-      status: 431,
-      said: new LlmError('request_too_large', 'The headers are larger than 16 KiB together', { fix }),
-    }
+    return { status: 431, said: tooLarge('The headers are larger than 16 KiB together', fix) }
   }
   return { status: 400, said: new LlmError('invalid_request', 'This is not a request in HTTP/1.1') }
+}
+
+function tooLarge(message: string, fix: string): LlmError {
+  return new LlmError('request_too_large', message, { fix })
 }

@@ -1,12 +1,15 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { answerClientError, answerConnect, type ClientError } from './client-error.ts'
+import { toErrorBody } from '../contract/error-body.ts'
+import { type Asker, answerClientError, answerConnect, type ClientError } from './client-error.ts'
+import { endConnection } from './end-connection.ts'
 
 /**
  * Has a server answer CONNECT, and what it cannot read, in our error shape. No byte of that gets into the answer to a request that came
  * before on the same connection, and a request that came whole gets its whole answer.
+ * @param askerOf a request whose headers have come
  */
-export function answerFaults(server: Server): Server {
+export function answerFaults(server: Server, askerOf: (request: IncomingMessage) => Asker = anyone): Server {
   /** The answer to the last request of each connection, until it is sent. */
   const underWay = new WeakMap<Duplex, ServerResponse>()
   const faulty = new WeakSet<Duplex>()
@@ -28,7 +31,7 @@ export function answerFaults(server: Server): Server {
     // The answer to an earlier request is still being sent.
     else if (response.socket === null) response.once('socket', () => answerFault(error, socket))
     else if (response.headersSent) socket.destroy()
-    else answerClientError(error, socket)
+    else answerClientError(error, socket, askerOf(response.req))
   }
 
   return server
@@ -48,5 +51,9 @@ export function answerFaults(server: Server): Server {
 
 function endAfter(response: ServerResponse, socket: Duplex): void {
   response.shouldKeepAlive = false
-  response.once('close', () => socket.end(() => socket.destroy()))
+  response.once('close', () => endConnection(socket))
+}
+
+function anyone(): Asker {
+  return { errorBody: toErrorBody, headers: [] }
 }

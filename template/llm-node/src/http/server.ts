@@ -59,11 +59,13 @@ export function createHttpServer(parts: ServerParts): Server {
     // Node would answer without a body.
     requireHostHeader: false,
   }
+  const ids = new WeakMap<IncomingMessage, string>()
   function serve(request: IncomingMessage, response: ServerResponse): void {
     const startedMs = performance.now()
     const { headers, trailers } = request
     const method = methodOf(request)
     const id = callId(headers[header.callId])
+    ids.set(request, id)
     const { path, query } = split(request.url)
     // The route's own path, because a client's path may contain a prompt.
     const told = parts.routes.find((known) => isAt(known.path, path))?.path ?? 'other'
@@ -113,9 +115,7 @@ export function createHttpServer(parts: ServerParts): Server {
         const reply = await toReply()
         if (!response.destroyed) status = reply.status
         const own = {
-          'x-request-id': id,
-          // By this name the clients of the dialect `messages` read it.
-          'request-id': id,
+          ...namesOf(id),
           ...(traceContext && { [header.traceId]: traceContext.traceId }),
           'openai-processing-ms': String(Math.round(performance.now() - startedMs)),
         }
@@ -129,7 +129,21 @@ export function createHttpServer(parts: ServerParts): Server {
     }
     void respond()
   }
-  return answerFaults(createServer(limits, serve).on('checkExpectation', serve))
+  const server = createServer(limits, serve)
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response))
+  return answerFaults(server, (request) => {
+    const id = ids.get(request) ?? randomUUID()
+    const errorBody = errorBodyAt(parts.routes, { path: split(request.url).path, headers: request.headers })
+    return {
+      errorBody: (error) => errorBody(error, id),
+      headers: Object.entries(namesOf(id)).map((named) => named.join(': ')),
+    }
+  })
+}
+
+/** The headers that name a call; by the second, the clients of the dialect `messages` read it. */
+function namesOf(id: string) {
+  return { 'x-request-id': id, 'request-id': id }
 }
 
 /** The caller's id if it looks like one, else a new one: it is logged and sent on, and neither a prompt nor a token must be. */
