@@ -5,6 +5,9 @@ import { deadlineOf } from './deadline.ts'
 import { giveReply } from './reply.ts'
 import type { WatchdogSettings } from './settings.ts'
 
+/** The time to read what there is when a limit has passed; without an end, a caller that does not read would keep its place. */
+const lastMs = 1000
+
 /**
  * Forwards a call to the function and its reply to the caller. When a limit passes or the caller disconnects, it destroys
  * the request to the function, so that the function can stop working on it.
@@ -24,9 +27,10 @@ export function forward(call: Call, port: number, agent: Agent, settings: Watchd
     headers: call.headers,
   })
   const deadline = deadlineOf(call, settings)
-  const timer = setTimeout(() => {
+  let timer = setTimeout(() => {
     fault = deadline.fault
     upstream.destroy()
+    timer = setTimeout(() => response.destroy(), lastMs)
   }, deadline.afterMs)
 
   const fail = () => {

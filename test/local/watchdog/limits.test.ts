@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import { after, before, describe, test } from 'node:test'
 import type { OpenFaaS } from '../../../local/open-faas.ts'
 import { until } from '../../until.ts'
@@ -63,6 +64,22 @@ describe('a call that takes too long', () => {
     const reply = await call(at('/half'))
     assert.deepEqual([reply.status, reply.body, reply.isComplete], [200, 'data: first\n\n', true])
   })
+
+  for (const [path, accept] of [
+    ['/large', '*/*'],
+    ['/large-stream', 'text/event-stream'],
+  ] as const) {
+    test(`keeps no place where the caller does not read its answer from ${path}`, async (context) => {
+      const inflight = () => openFaaS.functions.get('probe')?.watchdog()?.inflight()
+      const { hostname, port } = new URL(openFaaS.url)
+      const socket = connect(Number(port), hostname)
+      context.after(() => socket.destroy())
+      socket.on('error', () => {})
+      socket.pause().write(`GET /function/probe${path} HTTP/1.1\r\nHost: localhost\r\nAccept: ${accept}\r\n\r\n`)
+      await until(() => inflight() === 1)
+      await until(() => inflight() === 0)
+    })
+  }
 
   test('is ended by the gateway’s own limit with an empty 502', async (context) => {
     const short = await probeFor(context, undefined, { upstreamTimeoutMs: 100 })
