@@ -39,9 +39,6 @@ export async function* unpacked(
   passed.isWhole = true
 }
 
-export function tooLarge(maxBytes: number): LlmError {
-  return new LlmError(
-    'request_too_large',
-    `As sent or unpacked, the body has more than the ${maxBytes} bytes that are allowed`,
-  )
+function tooLarge(maxBytes: number): LlmError {
+  return new LlmError('request_too_large', `Unpacked, the body has more than the ${maxBytes} bytes that are allowed`)
 }
