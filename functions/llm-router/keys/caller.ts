@@ -11,6 +11,8 @@ export type Caller = Readonly<{
   tags: readonly string[]
   /** The shadow that asks: its own budget pays, beside the caller's if there is one. */
   shadow?: string | undefined
+  /** True where the router asks for something of its own to answer the caller: the caller's budgets pay, and its limits do not count it. */
+  isRouterItself?: boolean | undefined
   /** The targets that the key may use; undefined if it may use all. */
   targets?: ReadonlySet<Target> | undefined
   /** The strategy for requests that name none, if the key decides it. */

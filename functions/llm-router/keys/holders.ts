@@ -42,9 +42,10 @@ export function createHolders({ allowances, shadow }: Pick<Catalogue, 'allowance
 
   return (caller) => {
     const own = caller.shadow === undefined ? undefined : shadows.get(caller.shadow)
-    if (own === undefined) return holdersOf(caller)
+    if (own === undefined && !caller.isRouterItself) return holdersOf(caller)
     // Its money is spent all the same, but no caller has to wait for a place that it takes.
-    return [own, ...holdersOf(caller).map((holder) => ({ ...holder, limits: {} }))]
+    const unlimited = holdersOf(caller).map((holder) => ({ ...holder, limits: {} }))
+    return own ? [own, ...unlimited] : unlimited
   }
 }
 

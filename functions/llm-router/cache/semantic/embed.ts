@@ -3,6 +3,7 @@ import { wholeEmbeddings } from '#runtime/contract/whole-reply.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { TimedRequest } from '../../choose/request.ts'
 import type { Dispatch } from '../../dispatch/dispatch.ts'
+import { anyone } from '../../keys/caller.ts'
 import { fromBase64, normalised } from './vectors.ts'
 
 export type EmbedParts = {
@@ -21,12 +22,13 @@ type Hints = Pick<TimedRequest, 'task' | 'maxLatencyMs' | 'private' | 'model' | 
 export type Embed = (call: Call, request: TimedRequest, text: string) => Promise<Float32Array | undefined>
 
 /**
- * Asks the target for vectors as a call of its own to whoever asks: with its own record in the ledger, but no decision. Vectors of
- * another model, of a target that answers in its place, are of no use.
+ * Asks the target for vectors as a call of its own to whoever asks: with its own record in the ledger, but no decision, and no place
+ * in a limit, which the request itself has to find. Vectors of another model, of a target that answers in its place, are of no use.
  */
 export function createEmbed({ dispatch, describe, embedWith, model }: EmbedParts): Embed {
-  return async (call, { maxLatencyMs, private: isPrivate, user, caller }, text) => {
+  return async (call, { maxLatencyMs, private: isPrivate, user, caller: asker = anyone }, text) => {
     const body = { input: text }
+    const caller = { ...asker, isRouterItself: true }
     const hints: Hints = { task: 'embed', maxLatencyMs, private: isPrivate, model: embedWith, user, caller }
     try {
       const { target, reply } = await dispatch(
