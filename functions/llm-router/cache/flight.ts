@@ -70,16 +70,18 @@ export class Flight {
 
   /** The client that began it has left. */
   left(reason: unknown): void {
-    if (this.#client || this.#hasEnded) return
+    if (this.#client) return
     this.#client = { reason }
-    void this.#check()
+    if (this.#hasEnded) this.#forsaken.abort(reason)
+    else void this.#check()
   }
 
-  /** It has ended. Whoever waits goes on. */
+  /** It has ended, or goes on for its own client alone. Whoever waits goes on. */
   land(landed: Landed): void {
     this.#hasEnded = true
     clearInterval(this.#timer)
     this.#landed.resolve(landed)
+    if (this.#client) this.#forsaken.abort(this.#client.reason)
   }
 
   /** Renews the lease, and ends the flight if nobody waits. */

@@ -6,7 +6,8 @@ const whole: ReadonlySet<string | null> = new Set(['stop', 'tool_calls', 'functi
 
 /**
  * Whether an answer is whole and says something, so that it may be kept. Where a model says no in a field of its own, the answer ends
- * as any other, but the model may answer the next time.
+ * as any other, but the model may answer the next time. Sound has an id that its provider forgets, and comes in pieces that are not
+ * put together like texts; some models speak though nobody has asked them to.
  */
 export function isKeepable(answer: unknown): boolean {
   const { choices } = Object(answer) as Partial<Pick<ChatCompletion, 'choices'>>
@@ -17,4 +18,4 @@ export function isKeepable(answer: unknown): boolean {
   )
 }
 
-const isSaying = (message: Record<string, unknown>) => isBeginning(message) && !message.refusal
+const isSaying = (message: Record<string, unknown>) => isBeginning(message) && !message.refusal && !message.audio

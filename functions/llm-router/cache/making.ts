@@ -24,6 +24,7 @@ export type Making = {
   call: Call
   /** Whoever the answer is for has left. */
   left(reason: unknown): void
+  /** An answer that is not known as a whole may be, later on: then it is kept after all. */
   made(made: Made): void
   failed(thrown: unknown): void
 }

@@ -19,8 +19,8 @@ type Surroundings = {
   now: () => number
 }
 
-/** The needs of which an answer is more than its text: it depends on the day, or leaves something behind at the provider. */
-const onlyOnce = ['web_search', 'store'] as const
+/** The needs of which an answer is more than its text: it depends on the day, or leaves something behind at the provider, as sound does. */
+const onlyOnce = ['web_search', 'store', 'audio_output'] as const
 
 /** Decides whether a request uses the cache. */
 export function wishOf({ request, body, control }: Asked, surroundings: Surroundings): Wish {

@@ -4,12 +4,11 @@ import { asLlmError } from '#runtime/errors.ts'
 import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
 import { createAssembler } from './assemble.ts'
 import type { Making } from './making.ts'
-import { createSaidBytes } from './said-bytes.ts'
 
 type Settled = ReturnType<StreamOutcome['settle']>
 
 type Options = {
-  /** How much waits for a slow reader, and how long an answer is kept. */
+  /** How much waits for a slow reader, and how long an answer may be that is kept. */
   mostBytes: number
   /** Aborts when the reader leaves. */
   reader: AbortSignal
@@ -17,7 +16,8 @@ type Options = {
 
 /**
  * Reads a streamed answer as it comes and puts it together for the cache, while its reader takes the pieces at its own pace. If the
- * reader leaves, the answer goes on as long as the making of it does.
+ * reader leaves, the answer goes on as long as the making of it does. As soon as it is too long to be kept, or has to wait for its
+ * reader, nobody else waits for it. The second is kept all the same, if it comes to its end.
  */
 export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, reader }: Options): StreamOutcome {
   const startedMs = performance.now()
@@ -26,6 +26,7 @@ export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, read
   const waiting: Piece[] = []
   let waitingBytes = 0
   let hasLeft = false
+  let isAlone = false
   let end: { settled: Settled; thrown?: unknown } | undefined
   let turn = Promise.withResolvers<void>()
 
@@ -41,25 +42,42 @@ export function pumped(outcome: StreamOutcome, making: Making, { mostBytes, read
     changed()
   }
 
+  /** Nobody else waits for it any more, though it goes on. */
+  function alone(): void {
+    if (isAlone) return
+    isAlone = true
+    making.made({ target, simulated, costUsd: null, answer: undefined, body: () => undefined })
+  }
+
   async function pump(): Promise<void> {
-    const assembler = createAssembler()
-    const saidBytes = createSaidBytes()
-    let bytes = 0
+    let assembler: ReturnType<typeof createAssembler> | undefined = createAssembler()
+    let unmeasuredBytes = 0
     try {
       for await (const piece of source.pieces) {
-        bytes += saidBytes(piece)
-        if (bytes <= mostBytes) assembler.add(piece.chunk)
+        assembler?.add(piece.chunk)
+        unmeasuredBytes += piece.data.length
+        // Most of a piece is often what all have in common. So the answer is measured itself, each time it may have become too long.
+        if (assembler && unmeasuredBytes > mostBytes) {
+          unmeasuredBytes = 0
+          if (Buffer.byteLength(JSON.stringify(assembler.completion())) > mostBytes) {
+            assembler = undefined
+            alone()
+          }
+        }
         if (hasLeft) continue
         waiting.push(piece)
         waitingBytes += piece.data.length
         changed()
+        if (waitingBytes > mostBytes) alone()
         while (waitingBytes > mostBytes && !hasLeft) await turn.promise
       }
       const settled = outcome.settle({ usage: source.progress.usage })
       end = { settled }
-      // What does not count the answer is not its usage.
-      const answer = bytes <= mostBytes ? { ...assembler.completion(), usage: source.progress.usage } : undefined
-      making.made({ target, simulated, costUsd: settled.costUsd, answer, body: () => answer && JSON.stringify(answer) })
+      if (assembler) {
+        // What does not count the answer is not its usage.
+        const answer = { ...assembler.completion(), usage: source.progress.usage }
+        making.made({ target, simulated, costUsd: settled.costUsd, answer, body: () => JSON.stringify(answer) })
+      }
     } catch (thrown) {
       const error = asLlmError(thrown, 'The stream failed')
       end ??= { settled: outcome.settle({ usage: source.progress.usage, error }), thrown: error }

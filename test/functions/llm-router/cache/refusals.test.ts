@@ -10,7 +10,7 @@ const answered = { role: 'assistant', content: 'A llama is an animal.', refusal:
 const question = { messages: [{ role: 'user', content: 'What is a llama?' }], temperature: 0, cache: true }
 const chunk = { id: 'c', object: 'chat.completion.chunk', created: 1, model: 'm' }
 
-describe('an answer with a field for what the model refuses', () => {
+describe('an answer with a field for what the model refuses, or for sound', () => {
   const scene = operatorScene({}, () => Date.parse('2026-11-26T10:00:00Z'))
   let router: TestFunction
   const answering = (message: object) => {
@@ -46,6 +46,11 @@ describe('an answer with a field for what the model refuses', () => {
 
     test(`is not kept if that field says something, as ${form}`, async () => {
       answering(said)
+      assert.deepEqual([await ask({ stream }), await ask({ stream })], ['miss', 'miss'])
+    })
+
+    test(`is not kept if a model speaks though nobody has asked it to, as ${form}`, async () => {
+      answering({ ...answered, audio: { id: 'audio_1', data: 'UklGRg==', transcript: 'A llama.', expires_at: 1 } })
       assert.deepEqual([await ask({ stream }), await ask({ stream })], ['miss', 'miss'])
     })
 

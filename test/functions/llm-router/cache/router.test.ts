@@ -221,6 +221,11 @@ describe('the cache of a router', () => {
   test('is not asked by what is more than its text, nor by who takes part in an experiment', async () => {
     const store = { ...question, ...asks, store: true }
     assert.equal(resultOf((await askedTwice(store))[1]), 'bypass')
+    const { targets } = catalogueWith({})
+    const speaking = targets.map((one) => ({ ...one, capabilities: [...one.capabilities, 'audio_output'] }))
+    router = await start({}, { targets: speaking })
+    const sound = { modalities: ['text', 'audio'], audio: { voice: 'a', format: 'pcm16' } }
+    assert.equal(resultOf((await askedTwice({ ...question, ...asks, ...sound }))[1]), 'bypass')
     const arms = [{ name: 'a', share: 1, to: ['first/m'] }]
     router = await start({}, { experiments: [{ name: 'e', arms }] })
     assert.equal(resultOf((await askedTwice({ ...question, ...asks }))[1]), 'bypass')
