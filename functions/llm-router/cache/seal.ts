@@ -6,11 +6,16 @@ import { hash } from 'node:crypto'
  * @param version of the text's form
  */
 export function sealed(version: number, name: string, content: string): string {
-  return `${version} ${hash('sha256', `${name}\n${content}`)}\n${content}`
+  return `${sealOf(version, name, content)}\n${content}`
 }
 
 /** Undefined for what is corrupt, of another version, or not of this name. */
 export function unsealed(version: number, name: string, text: string): string | undefined {
-  const content = text.slice(text.indexOf('\n') + 1)
-  return sealed(version, name, content) === text ? content : undefined
+  const end = text.indexOf('\n')
+  const content = text.slice(end + 1)
+  return end >= 0 && text.slice(0, end) === sealOf(version, name, content) ? content : undefined
+}
+
+function sealOf(version: number, name: string, content: string): string {
+  return `${version} ${hash('sha256', `${name}\n${content}`)}`
 }

@@ -16,19 +16,37 @@ export function toText(family: string, neighbours: readonly Neighbour[]): string
   )
 }
 
-export function readNeighbours(family: string, text: string | undefined, nowMs: number): Neighbour[] {
-  if (text === undefined) return []
+export function readNeighbours(family: string, text: string): Neighbour[] {
   const content = unsealed(version, family, text)
   if (content === undefined) return []
-  return content.split('\n').flatMap((line) => {
+  return content.split('\n').map((line) => {
     const [key = '', expiresMs, vector = ''] = line.split(' ')
-    return Number(expiresMs) > nowMs ? [{ key, expiresMs: Number(expiresMs), vector: fromBase64(vector) }] : []
+    return { key, expiresMs: Number(expiresMs), vector: fromBase64(vector) }
   })
 }
 
-/** With one more, in the place of the one with the same key. The oldest go beyond `most`. */
-export function withNeighbour(neighbours: readonly Neighbour[], one: Neighbour, most: number): Neighbour[] {
-  return [...neighbours.filter(({ key }) => key !== one.key), one].slice(-most)
+/**
+ * With one more, in the place of the one with the same key. The oldest go beyond `most`, and while the others take more bytes than
+ * `mostBytes`.
+ */
+export function withNeighbour(
+  neighbours: readonly Neighbour[],
+  one: Neighbour,
+  { most, mostBytes }: { most: number; mostBytes: number },
+): Neighbour[] {
+  const kept = [...neighbours.filter(({ key }) => key !== one.key), one].slice(-most)
+  let bytes = kept.reduce((sum, other) => sum + bytesOf(other), 0)
+  const first = kept.findIndex((other) => {
+    const fits = bytes <= mostBytes
+    bytes -= bytesOf(other)
+    return fits
+  })
+  return first < 0 ? [one] : kept.slice(first)
+}
+
+/** The length of its line. */
+function bytesOf({ key, expiresMs, vector }: Neighbour): number {
+  return key.length + String(expiresMs).length + Math.ceil(vector.byteLength / 3) * 4 + 3
 }
 
 export type Similar = { key: string; similarity: number }

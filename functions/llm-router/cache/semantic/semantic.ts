@@ -7,8 +7,9 @@ import type { CacheSettings } from '../policy.ts'
 import { type Asked, requestKey } from '../request-key.ts'
 import { untilAborted } from '../until-aborted.ts'
 import type { Embed } from './embed.ts'
+import { createFamilies } from './families.ts'
 import type { ReadFacts } from './guards.ts'
-import { nearest, readNeighbours, type Similar, toText, withNeighbour } from './neighbours.ts'
+import { nearest, type Similar } from './neighbours.ts'
 import { singleTurnOf } from './single-turn.ts'
 
 export type SemanticParts = {
@@ -33,7 +34,8 @@ const mostLookedAt = 3
  * vector.
  */
 export function createSemantic(parts: SemanticParts) {
-  const { answers, settings, semantic, embed, now } = parts
+  const { settings, semantic, embed } = parts
+  const families = createFamilies({ ...parts, keepVectors: semantic.keepVectors, maxBytes: settings.maxBytes })
   let keeping: Promise<void> = Promise.resolve()
 
   function familyOf(asked: Asked): { family: string; text: string } | undefined {
@@ -47,11 +49,7 @@ export function createSemantic(parts: SemanticParts) {
 
   async function add({ family, vector: embedded }: Placed, key: string, expiresMs: number): Promise<void> {
     const vector = await embedded
-    if (vector === undefined) return
-    const nowMs = now()
-    const known = readNeighbours(family, (await answers.find(family))?.text, nowMs)
-    const text = toText(family, withNeighbour(known, { key, expiresMs, vector }, semantic.keepVectors))
-    await answers.keep(family, { text, keptMs: nowMs, expiresMs }, settings.maxBytes)
+    if (vector !== undefined) await families.add(family, { key, expiresMs, vector })
   }
 
   return {
@@ -62,10 +60,9 @@ export function createSemantic(parts: SemanticParts) {
     },
     /** The answers of similar questions, the most similar first; none if their vectors are not there in time. */
     async find({ family, vector }: Placed, leftMs: number, signal: AbortSignal): Promise<readonly Similar[]> {
-      const kept = answers.find(family).catch(() => undefined)
+      const kept = families.read(family).catch(() => [])
       const [asked, known] = await Promise.all([inTime(vector, Math.min(semantic.timeoutMs, leftMs), signal), kept])
-      if (asked === undefined || known === undefined) return []
-      return nearest(readNeighbours(family, known.text, now()), asked, semantic.threshold).slice(0, mostLookedAt)
+      return asked === undefined ? [] : nearest(known, asked, semantic.threshold).slice(0, mostLookedAt)
     },
     /** Notes where the answer to a question is kept. One after the other: of two routers that do so at once, one counts. */
     add(placed: Placed, key: string, expiresMs: number): void {
