@@ -10,7 +10,7 @@ const schema = v.record(
   v.string(),
   v.object({
     ...{ signs: rows, numbers: rows, units: rows, dates: rows },
-    ...{ opposites: words, numberStems: words, numberEndings: words },
+    ...{ opposites: words, names: words, numberStems: words, numberEndings: words },
     forms: v.optional(
       v.array(
         v.pipe(
@@ -60,6 +60,7 @@ function rowsOf(kinds: Kinds): RowOf {
       for (const word of [first ?? '', ...others]) known.set(word, { kind, mark: `${name} ${first}` })
     }
   }
+  add('things', 'name', kinds.names)
   add('signs', 'sign', kinds.opposites)
   add('signs', 'sign', kinds.signs)
   add('things', 'unit', kinds.units)

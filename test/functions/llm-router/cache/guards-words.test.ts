@@ -22,6 +22,9 @@ const languages = {
   english: {
     sentence: (word: string) => `what is the price of the room for ${word} in the city?`,
     numbers: english,
+    decades:
+      'twenty twenties thirties forties fifties sixties seventies eighties nineties nineteen-twenties nineteen-nineties',
+    names: 'english french german spanish dutch chinese japanese arabic python java rust golang typescript',
     days: 'monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday weekdays weekends christmas easter halloween',
     months: 'january february march april may june july august september october november december',
     units:
@@ -32,6 +35,9 @@ const languages = {
   german: {
     sentence: (word: string) => `was kostet das zimmer für ${word} in der stadt?`,
     numbers: german,
+    decades: 'zwanzig zwanziger dreißiger vierziger fünfziger sechziger siebziger achtziger neunziger',
+    names:
+      'deutsch englisch französisch spanisch niederländisch chinesisch englische französische spanischen python java rust',
     days: 'montags dienstags mittwochs donnerstags freitags samstags sonntags heute morgen gestern übermorgen vorgestern',
     months: 'januar februar märz april mai juni juli august september oktober november dezember',
     units:
@@ -42,6 +48,8 @@ const languages = {
   french: {
     sentence: (word: string) => `quel est le prix de la chambre pour ${word} dans la ville ?`,
     numbers: french,
+    decades: 'vingtaine trentaine quarantaine cinquantaine soixantaine soixante-dix quatre-vingts quatre-vingt-dix',
+    names: "l'anglais l'allemand français espagnol italienne néerlandais chinois japonais arabe python java rust",
     days: "lundi mardi mercredi jeudi vendredi samedi dimanche aujourd'hui demain hier avant-hier après-demain",
     months: 'janvier février mars avril mai juin juillet août septembre octobre novembre décembre',
     units:
@@ -51,12 +59,12 @@ const languages = {
   },
 }
 
-for (const [name, { sentence, numbers, days, months, units }] of Object.entries(languages)) {
+for (const [name, { sentence, numbers, ...kinds }] of Object.entries(languages)) {
   describe(`the guards of the semantic cache, for words in ${name}`, () => {
     for (const [form, words] of Object.entries(numbers)) {
       test(`let no number to 100 pass for another: ${form}`, () => assert.deepEqual(mistaken(sentence, words), []))
     }
-    for (const [kind, words] of Object.entries({ days, months, units })) {
+    for (const [kind, words] of Object.entries(kinds)) {
       test(`let none of the ${kind} pass for another`, () => assert.deepEqual(mistaken(sentence, list(words)), []))
     }
   })
@@ -116,6 +124,11 @@ describe('the guards of the semantic cache, for opposites', () => {
     assert.deepEqual(mistaken(months, ["d'avril", "d'août", "d'octobre", 'd’hiver']), [])
     const same: Sentence = (word) => `why ${word} it work in the app?`
     assert.deepEqual(mistaken(same, ["doesn't", 'doesnt']), ["doesn't = doesnt"])
+  })
+
+  test('take a language for the same in capitals and without', () => {
+    const languages: Sentence = (word) => `how do i translate it to ${word} in the app?`
+    assert.deepEqual(mistaken(languages, ['french', 'French', 'german']), ['french = French'])
   })
 
   test('read a time of day and an era in each way to write it', () => {
