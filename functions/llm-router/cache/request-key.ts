@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { isFilledText } from '#runtime/contract/chat.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { RoutingRequest } from '../choose/request.ts'
@@ -26,15 +27,21 @@ export function requestKey(
 ): string {
   const { task, model, strategy, latencyBudgetMs } = request
   const hints = { task, model, strategy, latencyBudgetMs, private: request.private }
-  return hash('sha256', JSON.stringify([version, tenantOf(request, sharedBy), routing, path, hints, plain(body)]))
+  return hash('sha256', JSON.stringify([version, tenantOf(request, body, sharedBy), routing, path, hints, plain(body)]))
 }
 
 /** Each is of a kind of its own, so that a department cannot be taken for a key of the same name. */
-function tenantOf({ caller = anyone }: RoutingRequest, sharedBy: NonNullable<Catalogue['cache']>['sharedBy']): unknown {
+function tenantOf(
+  { caller = anyone }: RoutingRequest,
+  { safety_identifier: identifier }: Record<string, unknown>,
+  sharedBy: NonNullable<Catalogue['cache']>['sharedBy'],
+): unknown {
   const key = caller.key?.id ?? null
   if (sharedBy === 'all') return ['all']
   if (sharedBy === 'department' && caller.department !== undefined) return ['department', caller.department]
-  if (sharedBy === 'user' && caller.user !== undefined) return ['user', key, caller.user]
+  // Where nobody is named as the user, what OpenAI has in place of `user` says it.
+  const user = caller.user ?? (isFilledText(identifier) ? identifier : undefined)
+  if (sharedBy === 'user' && user !== undefined) return ['user', key, user]
   return ['key', key]
 }
 

@@ -269,6 +269,25 @@ describe('the cache of a router', () => {
     assert.deepEqual([await ask(user.a, { user: 'v' }), await ask(user.b, { user: 'u' })], ['miss', 'miss'])
   })
 
+  test('takes what OpenAI has in place of a user for one, where no user is named', async () => {
+    router = await start({ sharedBy: 'user', use: 'always' })
+    const { messages, ...rest } = question
+    const forms = [
+      [path, question],
+      ['/v1/responses', { ...rest, model: 'auto', store: false, input: messages[0]?.content }],
+    ] as const
+    for (const [way, body] of forms) {
+      const ask = async (more: object) => {
+        const reply = await router.post(way, { ...body, seed: way === path ? 1 : undefined, ...more })
+        await kept()
+        return resultOf(reply)
+      }
+      const [u, v] = [{ safety_identifier: 'u' }, { safety_identifier: 'v' }]
+      assert.deepEqual([await ask(u), await ask(u), await ask(v)], ['miss', 'hit', 'miss'], way)
+      assert.deepEqual([await ask({ user: 'w', ...u }), await ask({ user: 'w', ...v })], ['miss', 'hit'], way)
+    }
+  })
+
   test('a hit counts for no limit and no budget', async () => {
     router = await start({ use: 'always' })
     const limits = { limits: { requestsPerMinute: 1 }, budgets: [{ usd: 0.003, per: 'total' }] }
