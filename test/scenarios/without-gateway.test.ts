@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import type { LookupFunction } from 'node:net'
 import { describe, test } from 'node:test'
+import { createOpen, createSend } from '#runtime/http/client.ts'
 import { errorOf, type TestReply } from '../runtime/parts.ts'
 import { type ProviderSetup, type SceneOptions, startScene } from './scene.ts'
 import { answer, type Ending, refuse, startUpstream, type UpstreamCall } from './upstream.ts'
@@ -15,6 +17,28 @@ async function startTwo(context: Ending, script?: (call: UpstreamCall) => void) 
   const first = await startUpstream(context, script)
   const second = await startUpstream(context)
   const scene = await start(context, { first: { at: first }, second: { at: second } })
+  return { first, second, scene }
+}
+
+/** The same, of which the system refuses so many connections to the first one so. */
+async function startRefused(context: Ending, code: string, times: number) {
+  const first = await startUpstream(context)
+  const second = await startUpstream(context)
+  let refused = 0
+  const lookup: LookupFunction = (name, { all }, done) => {
+    const isRefused = name === 'first-generate' && refused < times
+    if (isRefused) {
+      refused += 1
+      done(Object.assign(new Error(`connect ${code}`), { code, syscall: 'connect' }), '')
+    } else if (all) done(null, [{ address: '127.0.0.1', family: 4 }])
+    else done(null, '127.0.0.1', 4)
+  }
+  const open = createOpen({}, { lookup })
+  const scene = await start(
+    context,
+    { first: { at: first }, second: { at: second } },
+    { routerParts: { open, send: createSend(open) } },
+  )
   return { first, second, scene }
 }
 
@@ -76,6 +100,42 @@ describe('functions that are called by their names, without a gateway', () => {
     context.after(() => clearTimeout(ready))
     const got = await asked
     assert.deepEqual([got.status, Object(got.body).fallback_errors], [200, []], got.text)
+  })
+
+  // A mesh or a firewall refuses with codes of its own: Cilium with EPERM for a Service without backends, a route with EACCES.
+  for (const code of ['EPERM', 'EACCES']) {
+    test(`that a connection to is refused with ${code} have got nothing: whole and streamed`, async (context) => {
+      const { first, scene } = await startRefused(context, code, Number.POSITIVE_INFINITY)
+      const got = await scene.ask()
+      assert.deepEqual([got.status, by(got)], [200, 'second'], got.text)
+      const { code: failed, may_be_billed } = failureOf(got)
+      assert.deepEqual([failed, may_be_billed], ['function_unavailable', undefined])
+      const streamed = await scene.askStream()
+      assert.deepEqual([streamed.status, by(streamed)], [200, 'second'], streamed.text)
+      assert.equal(first.calls.length, 0)
+      assert.equal(await scene.metric('llm_token_cost_unknown_total'), 0)
+    })
+
+    test(`and are waited for while ${code} says that there is no pod`, async (context) => {
+      const { scene } = await startRefused(context, code, 2)
+      for (const got of [await scene.ask(), await scene.askStream()]) {
+        assert.deepEqual([got.status, by(got)], [200, 'first'], got.text)
+      }
+    })
+  }
+
+  test('are not to blame where the router can open no connection: whole and streamed', async (context) => {
+    const { first, second, scene } = await startRefused(context, 'EMFILE', Number.POSITIVE_INFINITY)
+    for (let count = 0; count < 3; count += 1) {
+      for (const got of [await scene.ask(), await scene.askStream()]) {
+        assert.deepEqual([got.status, errorOf(got).code], [503, 'overloaded'], got.text)
+        assert.match(errorOf(got).message, /can open no more connections/)
+        assert.equal(got.headers.get('retry-after'), '1')
+      }
+    }
+    assert.deepEqual([first.calls.length, second.calls.length], [0, 0])
+    assert.equal(await scene.breaker('first'), 0)
+    assert.equal(await scene.metric('llm_token_cost_unknown_total'), 0)
   })
 
   test('that have no Service are told at once by their name', async (context) => {

@@ -54,7 +54,7 @@ export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom:
     const { target } = invocation
     const waited = startWaiting(parts, target.function)
     const reply = await parts.open(toRequest(parts, invocation, wanted)).catch((cause: unknown) => {
-      throw connectionError(cause, target, parts.siblings)
+      throw connectionError(cause, invocation, parts.siblings)
     })
     const untilReply = waited()
     parts.replied(target, reply)

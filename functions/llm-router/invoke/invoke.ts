@@ -68,7 +68,7 @@ export function createInvoke(parts: InvokeParts): Invoke {
       const waited = startWaiting(parts, target.function)
       const request = toRequest(parts, invocation, { accept: 'application/json' })
       const reply = await parts.send(request).catch((cause: unknown) => {
-        throw isOverloaded(cause) ? withoutRoom(cause, invocation) : connectionError(cause, target, parts.siblings)
+        throw connectionError(cause, invocation, parts.siblings)
       })
       const untilReply = waited()
       parts.replied(target, reply)
@@ -83,7 +83,7 @@ function isOverloaded(cause: unknown): cause is LlmError {
   return cause instanceof LlmError && cause.code === 'overloaded'
 }
 
-/** It is the router that has no room for a reply: another target would be paid for one more that nobody can read. */
+/** It is the router that has no room for a reply, or for a connection: another target would be paid for one more that nobody can read. */
 function withoutRoom(error: LlmError, { path, body }: Pick<Invocation, 'path' | 'body'>): LlmError {
   const input = path === '/v1/embeddings' && isJsonObject(body) ? body.input : undefined
   const { code, message, details } = tooManyVectors(error, input)
@@ -120,7 +120,9 @@ export function toRequest(parts: InvokeParts, invocation: Invocation, wanted: { 
 }
 
 /** The error if no reply came. */
-export function connectionError(cause: unknown, target: Target, siblings: Siblings): LlmError {
+export function connectionError(cause: unknown, invocation: Invocation, siblings: Siblings): LlmError {
+  const { target } = invocation
+  if (isOverloaded(cause)) return withoutRoom(cause, invocation)
   return hasSentNothing(cause) ? siblings.unreachable(target.function, cause) : brokenOff(cause, target)
 }
 

@@ -145,6 +145,19 @@ describe('with a router', () => {
     assert.deepEqual((await get('/demand?cluster=gpu')).body, { demand: 0, in_flight: 0, waiting: 0 })
     assert.equal(asked.kubernetes, 2)
   })
+
+  test('that is meant to be at zero is so, whatever the network calls a Service without pods', async () => {
+    for (const code of ['EPERM', 'EACCES', 'EADDRNOTAVAIL']) {
+      const refused = Object.assign(new Error(`connect ${code}`), { code, syscall: 'connect' })
+      const read = createReadDemand({
+        send: createSend(createOpen({}, { lookup: (_name, _options, done) => done(refused, '') })),
+        url: 'http://llm-router:8080',
+        token: () => 'a-token-for-operators',
+        isAtZero: async () => true,
+      })
+      assert.equal(await read(new AbortController().signal), 'at_zero', code)
+    }
+  })
 })
 
 test('GET /demand is one number for a cluster or a function, and an error for another name', async (context) => {

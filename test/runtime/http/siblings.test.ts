@@ -4,7 +4,7 @@ import { createSiblings, siblingSettings } from '#runtime/http/siblings.ts'
 import { readSettings } from '#runtime/settings.ts'
 
 const siblingsOf = (environment: Record<string, string>) => createSiblings(readSettings(siblingSettings, environment))
-const failed = (code: string) => Object.assign(new Error(code), { code })
+const failed = (code: string) => Object.assign(new Error(code), { code, syscall: 'connect' })
 
 describe('the other functions of the set', () => {
   test('are behind the gateway, unless they are called by their names', () => {
@@ -62,6 +62,7 @@ describe('the other functions of the set', () => {
     const { unreachable } = siblingsOf({ function_url: 'http://{function}:8080' })
     for (const [code, message, isStarting] of [
       ['ECONNREFUSED', 'groq-generate at http://groq-generate:8080 cannot be reached', true],
+      ['EPERM', 'groq-generate at http://groq-generate:8080 cannot be reached', true],
       ['EHOSTUNREACH', 'groq-generate at http://groq-generate:8080 cannot be reached', true],
       ['EAI_AGAIN', 'groq-generate at http://groq-generate:8080 cannot be reached', true],
       ['ETIMEDOUT', 'groq-generate at http://groq-generate:8080 cannot be reached', undefined],

@@ -1,3 +1,4 @@
+import { isNotConnected } from '#runtime/http/not-connected.ts'
 import { StoreError, StoreUnavailable } from '../port.ts'
 
 /** What to do about each failure, by the first word of Redis's reply or by Node's code of the error. */
@@ -24,8 +25,8 @@ const remedies: readonly [pattern: RegExp, remedy: string][] = [
   [/^WRONGTYPE$/, 'holds something else under our keys; choose another prefix in the secret redis-url'],
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'has a host name that does not resolve; correct the secret redis-url'],
   [
-    /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/,
-    'does not accept connections; start it, or correct the secret redis-url',
+    /^(EMFILE|ENFILE|ENOBUFS|ENOMEM)$/,
+    'cannot be connected to: the router can open no more connections; run more replicas, or raise its limit of open files',
   ],
   [/^no connection$/, 'cannot be reached; start it, or correct the hosts and the name in the secret redis-url'],
   [
@@ -38,6 +39,8 @@ const remedies: readonly [pattern: RegExp, remedy: string][] = [
   ],
 ]
 
+const refused = 'does not accept connections; start it, or correct the secret redis-url'
+
 /**
  * The failure as the caller may see and log it. Neither its message nor a cause of it repeats what Redis or Node said, which can
  * hold addresses, keys and arguments.
@@ -45,7 +48,8 @@ const remedies: readonly [pattern: RegExp, remedy: string][] = [
  */
 export function toStoreError(error: unknown, reason?: unknown): StoreError {
   const code = codeOf(error) ?? codeOf(reason) ?? 'no connection'
-  const remedy = remedies.find(([pattern]) => pattern.test(code))?.[1]
+  const known = remedies.find(([pattern]) => pattern.test(code))?.[1]
+  const remedy = known ?? (isNotConnected(error) || isNotConnected(reason) ? refused : undefined)
   const message = `Redis ${remedy ?? 'failed; see its own log'} (${code})`
   return isReply(error) ? new StoreError(message) : new StoreUnavailable(message)
 }

@@ -14,6 +14,7 @@ import { noteLatest } from '../memory/latest.ts'
 import type { Room } from '../memory/room.ts'
 import type { Environment } from '../settings.ts'
 import { acceptedEncoding, decoded } from './decoded.ts'
+import { beforeConnection } from './not-connected.ts'
 import { isInPrivateNetwork } from './private-network.ts'
 import { proxyExceptions } from './proxy-exceptions.ts'
 import { isReset, unservedWithinMs } from './reset.ts'
@@ -112,6 +113,11 @@ function openOnce(
     if (!request.hasHeader('accept-encoding')) request.setHeader('accept-encoding', acceptedEncoding)
     const sentMs = performance.now()
     let opened: IncomingMessage | undefined
+    let stands = false
+    const stood = () => {
+      stands = true
+      connected?.()
+    }
     let bytesBefore = 0
     const onAbort = () => (opened ?? request).destroy(signal?.reason)
     signal?.addEventListener('abort', onAbort, { once: true })
@@ -123,13 +129,16 @@ function openOnce(
     request.on('socket', (socket) => {
       bytesBefore = socket.bytesRead
       limitConnecting(socket, standing, connectTimeoutMs)
-      if (connected && socket.connecting) socket.once(standing, connected)
-      else connected?.()
+      if (socket.connecting) socket.once(standing, stood)
+      // One that has failed by now never stood.
+      else if (!socket.destroyed) stood()
     })
     request.on('error', (error) => {
       const isUntouched = request.reusedSocket && request.socket?.bytesRead === bytesBefore
       const isStale = isUntouched && isReset(error) && performance.now() - sentMs < unservedWithinMs
-      reject(signal?.aborted ? signal.reason : isStale ? new StaleConnection() : error)
+      if (signal?.aborted) reject(signal.reason)
+      else if (isStale) reject(new StaleConnection())
+      else reject(stands ? error : beforeConnection(error))
     })
     request.on('response', (response) => {
       opened = response
@@ -161,7 +170,7 @@ function limitConnecting(socket: Socket, standing: 'connect' | 'secureConnect', 
   if (!socket.connecting) return
   const late = () => {
     const error = new Error(`There was no connection within ${limitMs} ms`)
-    socket.destroy(Object.assign(error, { code: 'ETIMEDOUT' }))
+    socket.destroy(Object.assign(error, { code: 'ETIMEDOUT', syscall: 'connect' }))
   }
   const timer = setTimeout(late, limitMs)
   const settle = () => clearTimeout(timer)

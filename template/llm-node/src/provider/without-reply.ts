@@ -1,5 +1,5 @@
 import { LlmError } from '../errors.ts'
-import { codeOf, hasSentNothing } from '../http/not-connected.ts'
+import { codeOf, hasSentNothing, isWithoutHost } from '../http/not-connected.ts'
 import { unservedWithinMs } from '../http/reset.ts'
 import { isFaultOfCode, ours } from './blame/ours.ts'
 
@@ -11,8 +11,8 @@ import { isFaultOfCode, ours } from './blame/ours.ts'
 export function withoutReply(provider: string, cause: unknown, openMs: number | undefined): LlmError {
   if (cause instanceof LlmError) return cause
   if (isFaultOfCode(cause)) return ours(cause)
-  const isHostAway = hasSentNothing(cause)
-  if (openMs === undefined || isHostAway) {
+  if (openMs === undefined || hasSentNothing(cause)) {
+    const isHostAway = isWithoutHost(cause)
     return new LlmError('provider_unavailable', `${provider} cannot be reached`, { cause, isHostAway })
   }
   // The codes of Node's parser of HTTP.

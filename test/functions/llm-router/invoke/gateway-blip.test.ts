@@ -5,18 +5,22 @@ import { acrossBlips } from '../../../../functions/llm-router/invoke/gateway-bli
 
 const request = { url: 'http://gateway', method: 'POST', headers: {} }
 const gateway = { gatewayUrl: 'http://gateway' }
-const failing = (code: string, times: number, siblings: Pick<Siblings, 'gatewayUrl'> = gateway) => {
+const failing = (
+  code: string,
+  times: number,
+  { gatewayUrl, syscall = 'connect' }: Partial<Siblings> & { syscall?: string } = gateway,
+) => {
   let asked = 0
-  const ask = acrossBlips(siblings, async () => {
+  const ask = acrossBlips({ gatewayUrl }, async () => {
     asked += 1
-    if (asked <= times) throw Object.assign(new Error(code), { code })
+    if (asked <= times) throw Object.assign(new Error(code), { code, syscall })
     return 'there'
   })
   return { ask, asked: () => asked }
 }
 
 test('a gateway that was away for a moment is asked once more', async () => {
-  for (const code of ['ECONNREFUSED', 'EAI_AGAIN', 'ENOTFOUND']) {
+  for (const code of ['ECONNREFUSED', 'EPERM', 'EADDRNOTAVAIL']) {
     const once = failing(code, 1)
     assert.equal(await once.ask(request), 'there')
     assert.equal(once.asked(), 2)
@@ -34,7 +38,7 @@ test('a function that is called without a gateway is left to the wait for one th
 
 test('one to which something may have been sent is not', async () => {
   for (const code of ['ECONNRESET', 'EPIPE', 'ETIMEDOUT']) {
-    const sent = failing(code, 9)
+    const sent = failing(code, 9, { ...gateway, syscall: 'read' })
     await assert.rejects(sent.ask(request), { code })
     assert.equal(sent.asked(), 1)
   }
