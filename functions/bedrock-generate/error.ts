@@ -31,24 +31,28 @@ export function readThrown(thrown: unknown): ProviderError | undefined {
 
 const statusSchema = v.object({ $metadata: v.object({ httpStatusCode: v.number() }) })
 const namedSchema = v.object({ name: v.string(), message: v.string() })
+/** An error that AWS itself has named. The SDK calls another one Unknown, or throws what its parser says. */
+const ownSchema = v.object({ $fault: v.string(), name: v.pipe(v.string(), v.notValue('Unknown')) })
 
 /** Why there are no credentials, before the model was asked: AWS is unavailable, or they are missing or refused. */
 export function toCredentialsError(cause: unknown): LlmError {
-  if (cause instanceof LlmError) return cause
+  // Credentials that broke off are no answer of the model.
+  if (cause instanceof LlmError && cause.code !== 'bad_reply') return cause
   if (cause instanceof Error && cause.message.includes('Could not load credentials from any providers')) {
     const message = 'There is no secret bedrock-api-key or bedrock-credentials, and AWS gives the function no role'
     return new LlmError('missing_secret', message, { cause })
   }
-  if (isNetworkError(cause) || isNotOfTheCredentials(cause)) {
+  if (isNotOfTheCredentials(cause)) {
     const message = 'The AWS service that gives credentials cannot be reached, or does not work'
     return new LlmError('provider_unavailable', message, { cause })
   }
   return new LlmError('provider_key_rejected', 'AWS refused the credentials, or they cannot be read', { cause })
 }
 
-/** True if the service failed, or if the clocks differ. */
+/** True if the service failed or cannot be reached, if something in between answered, or if the clocks differ. */
 function isNotOfTheCredentials(cause: unknown): boolean {
-  if (v.is(statusSchema, cause) && cause.$metadata.httpStatusCode >= 500) return true
+  const isAnswered = v.is(statusSchema, cause)
+  if (isAnswered ? cause.$metadata.httpStatusCode >= 500 || !v.is(ownSchema, cause) : isNetworkError(cause)) return true
   if (!v.is(namedSchema, cause)) return false
   return blame({ message: cause.message, codes: [cause.name] }, undefined).code === 'provider_unavailable'
 }

@@ -13,13 +13,14 @@ const grantSchema = v.object({ error: v.string(), error_description: v.optional(
 
 /** Why there is no access token, before the model was asked: Google is unavailable, or the credentials are missing or refused. */
 export function toCredentialsError(cause: unknown): LlmError {
-  if (cause instanceof LlmError) return cause
+  // A token that broke off is no answer of the model.
+  if (cause instanceof LlmError && cause.code !== 'bad_reply') return cause
   if (cause instanceof Error && cause.message.includes('Could not load the default credentials')) {
     return new LlmError('missing_secret', 'There is no secret vertex-credentials, and no metadata server answers', {
       cause,
     })
   }
-  if (isNetworkError(cause) || (v.is(statusSchema, cause) && isNotOfTheCredentials(cause))) {
+  if (v.is(statusSchema, cause) ? isNotOfTheCredentials(cause) : isNetworkError(cause)) {
     return new LlmError('provider_unavailable', "Google's token endpoint cannot be reached, or does not work", {
       cause,
     })

@@ -1,14 +1,21 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { createFunction } from '../../../functions/bedrock-generate/handler.ts'
 import { bedrock } from '../../../local/simulators/bedrock.ts'
 import { type Simulator, startSimulator } from '../../../local/simulators/simulator.ts'
+import { listening } from '../../listening.ts'
 import { until } from '../../until.ts'
 import { type DrivenReply, type Driver, drivers } from '../drivers.ts'
 import { isSignedBy } from './signature.ts'
+
+const cutShort: RequestListener = (_, response) => {
+  response.writeHead(200, { 'content-type': 'text/xml', 'content-length': '100' })
+  response.write('<', () => response.destroy())
+}
 
 /** How bedrock-generate shows AWS who it is: always by the SDK's own means, and as it is shipped. */
 describe('the credentials of bedrock-generate', () => {
@@ -147,6 +154,20 @@ describe('the credentials of bedrock-generate', () => {
     const reply = await ask({ ...(await roleOf('good')), AWS_ENDPOINT_URL_STS: gone.url })
     assert.deepEqual([reply.status, errorOf(reply).code], [503, 'provider_unavailable'], reply.text)
   })
+
+  for (const [name, listener] of [
+    ['does not speak TLS', undefined],
+    ['breaks off', cutShort],
+    ['is not AWS’s', (_, response) => response.writeHead(403).end('<p>Sign in</p>')],
+  ] satisfies [string, RequestListener | undefined][]) {
+    test(`whose service ${name} are an unavailable provider`, async (context) => {
+      const { url, close } = await listening(listener)
+      context.after(close)
+      const address = listener ? url : url.replace('http:', 'https:')
+      const reply = await ask({ ...(await roleOf('good')), AWS_ENDPOINT_URL_STS: address })
+      assert.deepEqual([reply.status, errorOf(reply).code], [503, 'provider_unavailable'], reply.text)
+    })
+  }
 })
 
 function errorOf(reply: DrivenReply): { code?: unknown; message: string } {

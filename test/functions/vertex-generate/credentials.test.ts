@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import type { RequestListener } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, test } from 'node:test'
@@ -7,7 +8,13 @@ import { createFunction } from '../../../functions/vertex-generate/handler.ts'
 import { writeExternalAccount } from '../../../local/simulators/google-credentials.ts'
 import { type Simulator, startSimulator } from '../../../local/simulators/simulator.ts'
 import { vertex } from '../../../local/simulators/vertex.ts'
+import { listening } from '../../listening.ts'
 import { type DrivenReply, drivers } from '../drivers.ts'
+
+const cutShort: RequestListener = (_, response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' })
+  response.write('{', () => response.destroy())
+}
 
 /** How vertex-generate comes to its access token: always by the SDK's own means, and as it is shipped. */
 describe('the credentials of vertex-generate', () => {
@@ -92,6 +99,20 @@ describe('the credentials of vertex-generate', () => {
     const replies = await ask({ VERTEX_CREDENTIALS_FILE: file }, 2)
     for (const reply of replies) assert.equal(errorOf(reply).code, 'provider_key_rejected', JSON.stringify(reply.body))
   })
+
+  for (const [name, listener] of [
+    ['does not speak TLS', undefined],
+    ['breaks off', cutShort],
+    ['is not Google’s', (_, response) => response.writeHead(403).end('<p>Sign in</p>')],
+  ] satisfies [string, RequestListener | undefined][]) {
+    test(`whose endpoint ${name} are an unavailable provider`, async (context) => {
+      const { url, close } = await listening(listener)
+      context.after(close)
+      const file = await writeExternalAccount(directory, listener ? url : url.replace('http:', 'https:'))
+      const [reply] = await ask({ VERTEX_CREDENTIALS_FILE: file })
+      assert.deepEqual([reply?.status, errorOf(reply).code], [503, 'provider_unavailable'], JSON.stringify(reply?.body))
+    })
+  }
 })
 
 function errorOf(reply: DrivenReply | undefined): { code?: unknown; message: string } {

@@ -1,9 +1,18 @@
 import { codeOf } from './not-connected.ts'
 
-/** The codes of Node and of undici, which `fetch` consists of. */
-const codes = /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|UND_ERR)/
+/** What Node says of a key or an address that cannot be parsed. */
+const ofValue = /^ERR_(OSSL|CRYPTO|INVALID)_/
 
-/** True for a failure of the network, whenever it happened, and for an error that such a failure has caused. */
+/**
+ * True for a failure of the system or of TLS, whenever it happened and whatever its code, and for an error that such a failure has
+ * caused. Not for one of a file, nor of a value in it.
+ */
 export function isNetworkError(error: unknown): boolean {
-  return error instanceof Error && (codes.test(codeOf(error)) || isNetworkError(error.cause))
+  if (!(error instanceof Error)) return false
+  const code = codeOf(error)
+  return code === '' ? isNetworkError(error.cause) : !isOfFile(error) && !ofValue.test(code)
+}
+
+function isOfFile(error: Error): boolean {
+  return ('path' in error && typeof error.path === 'string') || codeOf(error) === 'EISDIR'
 }
