@@ -35,6 +35,17 @@ describe('settings', () => {
     })
     assert.throws(() => readSettings({ OLLAMA_HOST: httpUrl }, { OLLAMA_HOST: 'ollama:11434' }), SettingsError)
   })
+  test('a time is one that a timer can wait for: Node fires a longer one at once', () => {
+    for (const [text, ms] of [
+      ['1m30s', 90_000],
+      ['57', 57_000],
+      ['596h', 596 * 3_600_000],
+      ['2592008s', 2_147_483_647],
+      ['999999h', 2_147_483_647],
+    ] as const) {
+      assert.equal(readSettings({ termination_grace: durationMs }, { termination_grace: text }).termination_grace, ms)
+    }
+  })
   test('an address loses the slash at its end', () => {
     assert.equal(readSettings({ url: httpUrl }, { url: 'http://host:1/v1/' }).url, 'http://host:1/v1')
   })

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { parseGoDuration } from './contract/durations.ts'
+import { longestTimerMs, parseGoDuration } from './contract/durations.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -61,11 +61,12 @@ export const durationOrSeconds = v.pipe(
 
 const duration = 'must be a time such as 57s or 10m, or a number of seconds'
 
-/** A time as of-watchdog reads it, such as `1m30s` or whole seconds, in milliseconds. */
+/** A time as of-watchdog reads it, such as `1m30s` or whole seconds, in milliseconds, of which a timer takes 24.8 days at most. */
 export const durationMs = v.pipe(
   v.string(),
   v.transform((time) => (/^\d+$/.test(time) ? Number(time) * 1000 : (parseGoDuration(time) ?? Number.NaN))),
   v.check((ms) => ms >= 1, duration),
+  v.toMaxValue(longestTimerMs),
 )
 
 /**
