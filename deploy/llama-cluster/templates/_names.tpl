@@ -1,6 +1,6 @@
-{{- /* One chart can be installed several times in a namespace: everything has the release's name. */ -}}
+{{- /* One chart can be installed several times in a namespace: everything has the release's name. A release may have a dot in it, a Service may not. */ -}}
 {{- define "llama-cluster.name" -}}
-{{- .Release.Name | trunc 52 | trimSuffix "-" -}}
+{{- .Release.Name | replace "." "-" | trunc 52 | trimSuffix "-" -}}
 {{- end -}}
 
 {{- define "llama-cluster.selector" -}}
