@@ -24,7 +24,7 @@ const deploymentSchema = v.object({
             volumeMounts: v.array(v.looseObject({ name: v.string(), mountPath: v.string() })),
           }),
         ]),
-        volumes: v.array(v.looseObject({ name: v.string() })),
+        volumes: v.array(v.looseObject({ name: v.string(), emptyDir: v.optional(v.unknown()) })),
       }),
     }),
   }),
@@ -156,6 +156,34 @@ describe('the chart without OpenFaaS', { skip: withoutHelm, concurrency: 2 }, ()
     const job = resources.find(({ kind }) => kind === 'CronJob')
     assert.equal(v.parse(v.looseObject({ schedule: v.string() }), job?.spec).schedule, '5 * * * *')
     assert.match(JSON.stringify(job?.spec), /http:\/\/ledger-archive:8080\//)
+  })
+
+  test('gives a run of the archive as long as the function has', async () => {
+    for (const [exec_timeout, seconds] of [
+      ['50s', 120],
+      ['9m30s', 640],
+      ['', 120],
+    ] as const) {
+      const resources = await render({
+        functions: { 'ledger-archive': { enabled: true, environment: { exec_timeout } } },
+        ...serverAt('postgres', 5432),
+      })
+      const job = resources.find(({ kind }) => kind === 'CronJob')
+      assert.match(JSON.stringify(job?.spec), new RegExp(`"activeDeadlineSeconds":${seconds},`), exec_timeout)
+    }
+  })
+
+  test('leaves room for a file of the router in /tmp', async () => {
+    const roomOf = async (STORE_FILE: string, store: object = {}, name = 'llm-router') => {
+      const resources = await render({ store, environment: { STORE_FILE } })
+      return deploymentOf(resources, name).pod.volumes.find((volume) => volume.name === 'tmp')?.emptyDir
+    }
+    assert.deepEqual(await roomOf(''), { sizeLimit: '64Mi' })
+    assert.deepEqual(await roomOf('/data/router.db'), { sizeLimit: '64Mi' })
+    assert.deepEqual(await roomOf('/tmp/router.db'), { sizeLimit: '4Gi' })
+    assert.deepEqual(await roomOf('/tmp/router.db', { fileSize: '500Mi' }), { sizeLimit: '500Mi' })
+    assert.deepEqual(await roomOf('/tmp/router.db', { fileSize: '' }), {})
+    assert.deepEqual(await roomOf('/tmp/router.db', {}, 'groq-generate'), { sizeLimit: '64Mi' })
   })
 
   test('lets in what callers need, and not what operators do', async () => {
