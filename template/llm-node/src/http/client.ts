@@ -6,7 +6,6 @@ import {
   type IncomingMessage,
   type RequestOptions,
 } from 'node:http'
-import type { Socket } from 'node:net'
 import type { Readable } from 'node:stream'
 import type { SecureContextOptions } from 'node:tls'
 import { urlToHttpOptions } from 'node:url'
@@ -14,6 +13,7 @@ import { noteLatest } from '../memory/latest.ts'
 import type { Room } from '../memory/room.ts'
 import type { Environment } from '../settings.ts'
 import { acceptedEncoding, decoded } from './decoded.ts'
+import { limitConnecting } from './limit-connecting.ts'
 import { beforeConnection } from './not-connected.ts'
 import { isInPrivateNetwork } from './private-network.ts'
 import { proxyExceptions } from './proxy-exceptions.ts'
@@ -163,18 +163,6 @@ class StaleConnection extends Error {}
 function withoutReply(): Error {
   const error = new Error('The server ended the request without a reply, or switched to another protocol')
   return Object.assign(error, { code: 'ECONNRESET' })
-}
-
-/** Gives up a connection attempt. The system itself does so only after minutes. */
-function limitConnecting(socket: Socket, standing: 'connect' | 'secureConnect', limitMs: number): void {
-  if (!socket.connecting) return
-  const late = () => {
-    const error = new Error(`There was no connection within ${limitMs} ms`)
-    socket.destroy(Object.assign(error, { code: 'ETIMEDOUT', syscall: 'connect' }))
-  }
-  const timer = setTimeout(late, limitMs)
-  const settle = () => clearTimeout(timer)
-  socket.once(standing, settle).once('close', settle)
 }
 
 /** @param room the memory for replies while they are read */

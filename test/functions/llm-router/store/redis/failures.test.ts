@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { freePort } from '../../../../../bench/port.ts'
 import { StoreError, StoreUnavailable } from '../../../../../functions/llm-router/store/port.ts'
-import { toStoreError } from '../../../../../functions/llm-router/store/redis/failures.ts'
 import { openRedis } from '../../../../../functions/llm-router/store/redis/open.ts'
 import { until } from '../../../../until.ts'
 import { missingOpenssl } from '../../../cluster-generate/certificates.ts'
@@ -41,18 +40,6 @@ async function failureOf(url: string): Promise<StoreError> {
     await store.close()
   }
 }
-
-test('a connection to Redis that is refused says so, whatever the network calls it', () => {
-  for (const code of ['ECONNREFUSED', 'EPERM', 'EACCES', 'EADDRNOTAVAIL']) {
-    const refused = Object.assign(new Error(`connect ${code}`), { code, syscall: 'connect' })
-    const lost = Object.assign(new Error(`read ${code}`), { code, syscall: 'read' })
-    assert.match(toStoreError(refused).message, /does not accept connections; start it/)
-    assert.match(toStoreError(new Error('closed'), refused).message, /does not accept connections; start it/)
-    assert.match(toStoreError(lost).message, /see its own log/)
-  }
-  const exhausted = Object.assign(new Error('connect EMFILE'), { code: 'EMFILE', syscall: 'connect' })
-  assert.match(toStoreError(exhausted).message, /raise its limit of open files/)
-})
 
 describe('a failure of Redis says what to do', options, () => {
   for (const [form, path] of [
