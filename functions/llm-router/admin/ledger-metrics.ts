@@ -30,7 +30,7 @@ export function ledgerMetrics(members: ReadonlyMap<string, readonly number[]>, s
     counter(
       'llm_ledger_cost_unknown_total',
       'Calls in the ledger whose cost is unknown',
-      settled(({ sum }) => sum('unknownCost')),
+      withFirstUnknown(settled(({ sum }) => sum('unknownCost'))),
     ),
     counter(
       'llm_ledger_calls_total',
@@ -59,6 +59,17 @@ export function ledgerMetrics(members: ReadonlyMap<string, readonly number[]>, s
 
 function isUnsettled({ labels }: Total): boolean {
   return labels.status === 'unsettled'
+}
+
+/** With a zero of the status of such calls wherever there is any call, so that `increase()` sees the first one. */
+function withFirstUnknown(samples: readonly Sample[]): Sample[] {
+  const all = new Map<string, Sample>()
+  for (const { labels } of samples) {
+    const unknown = { ...labels, status: 'unknown' }
+    all.set(textOf(unknown), { labels: unknown, value: 0 })
+  }
+  for (const sample of samples) all.set(textOf(sample.labels), sample)
+  return [...all.values()]
 }
 
 /** There is one wherever there is a call, so that `delta()` sees the first one. */

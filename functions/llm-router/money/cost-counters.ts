@@ -1,5 +1,4 @@
 import type { Task } from '#runtime/contract/tasks.ts'
-import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Cost } from './price.ts'
@@ -9,10 +8,9 @@ export type Charge = {
   task: Task
   /** Of what its provider has reported. */
   cost: Cost
-  log: Log
 }
 
-/** Records the cost of a call, and returns it in USD, or null if it is unknown. */
+/** Records the cost of a call as its provider has reported it, and returns it in USD, or null if that is not known. */
 export type RecordCharge = (charge: Charge) => number | null
 
 export type CostCountersParts = {
@@ -39,13 +37,12 @@ export function createCostCounters({ targets, metrics }: CostCountersParts): Rec
       for (const missing of ['usage', 'price']) unpriced({ provider, task, missing }, 0)
     }
   }
-  return ({ target, task, cost, log }) => {
+  return ({ target, task, cost }) => {
     if ('usd' in cost) {
       spent({ provider: target.provider, task }, cost.usd)
       return cost.usd
     }
     unpriced({ provider: target.provider, task, missing: cost.unknown })
-    log.warn({ target: target.name, task, missing: cost.unknown }, 'the cost of this call is unknown')
     return null
   }
 }

@@ -1,7 +1,10 @@
 import type { AlertCase } from './alert-case.ts'
 
 const budget = (what: string) => `llm_budget_${what}_usd{scope="department", name="web", per="month"}`
-const unknown = 'llm_token_cost_unknown_total{provider="groq", task="generate", missing="price"}'
+const inLedger = (status: string) =>
+  `llm_ledger_cost_unknown_total{provider="groq", model="llama", task="generate", department="", status="${status}"}`
+const unknown = inLedger('unknown')
+const leftUnreported = 'llm_token_cost_unknown_total{provider="groq", task="generate", missing="usage"}'
 const unsettled = 'llm_ledger_unsettled_calls{provider="groq", task="generate"}'
 const waiting = 'llm_router_store_waiting_settlements{kind="redis"}'
 const lost = 'llm_router_store_lost_settlements_total{kind="redis"}'
@@ -33,10 +36,13 @@ export const moneyAlertCases: Readonly<Record<string, AlertCase>> = {
     fires: {
       series: { [unknown]: '0x5 3x25' },
       atMinute: 20,
-      labels: { provider: 'groq', missing: 'price' },
-      summary: 'The cost of 3 calls of groq within an hour is unknown',
+      labels: { provider: 'groq', model: 'llama' },
+      summary: 'The cost of 3 calls of groq/llama within an hour is unknown',
     },
-    silent: { 'nothing new is unknown': { [unknown]: '7x30' } },
+    silent: {
+      'nothing new is unknown': { [unknown]: '7x30' },
+      'readers have left': { [unknown]: '0x30', [inLedger('estimated')]: '0x30', [leftUnreported]: '0x5 3x25' },
+    },
   },
   LlmLedgerUnsettled: {
     fires: {

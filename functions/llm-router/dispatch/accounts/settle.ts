@@ -76,10 +76,14 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const serviceTier = isTold ? toldTier : likelyTier(ended, target, request, nowMs)
       const occasion = { nowMs, serviceTier, searchesWeb, tokensPerSecond: state.tokensPerSecond }
       const cost = costOf(reported, target, occasion)
-      const costUsd = isServed ? recordCharge({ target, task: request.task, cost, log }) : null
+      const costUsd = isServed ? recordCharge({ target, task: request.task, cost }) : null
       settled = { costUsd }
       const usdOfUsage = (usage: Usage) => usdOf(usage === reported ? cost : costOf(usage, target, occasion))
       const known = settlementOf(ended, usdOfUsage, mostNanoUsd)
+      if (known?.costNanoUsd === null) {
+        const missing = 'unknown' in cost ? cost.unknown : 'usage'
+        log.warn({ target: target.name, task: request.task, missing }, 'the cost of this call is unknown')
+      }
       const ms = Math.round(performance.now() - openedMs)
       const savedNanoUsd = known?.usage ? savedByCache(known.usage, target, occasion) : undefined
       const nanoUsd = known?.costNanoUsd ?? 0

@@ -192,6 +192,7 @@ describe('the ledger under /admin', () => {
     for (const line of [
       `llm_ledger_cost_usd_total{${labels}"sales",${status}} 123.456789012`,
       `llm_ledger_cost_unknown_total{${labels}"a\\"b\\\\c\\nd",${status}} 1`,
+      `llm_ledger_cost_unknown_total{${labels}"sales",status="unknown"} 0`,
       `llm_ledger_calls_total{${labels}"",${status}} 1`,
       `llm_ledger_tokens_total{${labels}"sales",${status},type="prompt"} 10`,
       `llm_ledger_tokens_total{${labels}"sales",${status},type="completion"} 5`,
