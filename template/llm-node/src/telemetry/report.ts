@@ -8,9 +8,14 @@ type Exporter<Batch> = {
   shutdown(): Promise<void>
 }
 
+/** Less than the 30 s after which OpenTelemetry goes on by itself, and tells nobody. */
+const mostMs = 28_000
+
 /**
  * Logs when the collector stops taking deliveries and when it takes them again, and not each one in between. OpenTelemetry is told
  * that each has succeeded: after a failed one, its flush does not wait for the others, and its shutdown leaves the exporter open.
+ * A delivery that does not end in time has failed: its own time limit does not count while pieces of a reply come, nor after a change
+ * of protocol, and what it holds would count as waiting for ever.
  * @param left told of each delivery that has ended, however it has
  */
 export function reporting<Batch>(
@@ -22,11 +27,18 @@ export function reporting<Batch>(
   const report = createReport(log, what)
   return {
     export(batch, done) {
-      exporter.export(batch, ({ code, error }) => {
+      let isEnded = false
+      const ended = ({ code, error }: ExportResult) => {
+        if (isEnded) return
+        isEnded = true
+        clearTimeout(late)
         left(batch)
         report(code === ExportResultCode.SUCCESS ? undefined : (error ?? new Error('not delivered')))
         done({ code: ExportResultCode.SUCCESS })
-      })
+      }
+      const error = Object.assign(new Error('The delivery took too long'), { code: 'ETIMEDOUT' })
+      const late = setTimeout(() => ended({ code: ExportResultCode.FAILED, error }), mostMs).unref()
+      exporter.export(batch, ended)
     },
     forceFlush: () => exporter.forceFlush(),
     shutdown: () => exporter.shutdown(),
