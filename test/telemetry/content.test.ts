@@ -97,7 +97,7 @@ describe('prompts and answers', () => {
       fc.property(messages, fc.array(fc.tuple(fc.integer(), fc.string({ maxLength: 9000 }))), (asked, answered) => {
         const output = createOutputMessages()
         for (const [index, text] of answered) output.add(index, text)
-        for (const json of [inputMessages(asked), output.toJson([[0, 'stop']])]) {
+        for (const json of [inputMessages(asked, (text) => text), output.toJson([[0, 'stop']])]) {
           const shown: unknown[] = [JSON.parse(json)].flat()
           const texts = shown.flatMap((one) => Object(one)?.parts ?? []).map(({ content }) => content)
           assert.ok(texts.join('').length <= 8000)

@@ -5,7 +5,7 @@ import { createObserveCalls } from '#runtime/provider/observe-calls.ts'
 import { createRedactor } from '#runtime/redact.ts'
 import type { Span } from '#runtime/telemetry/span.ts'
 
-test('no part of a key is in the span of an answer that is cut within it', () => {
+test('no part of a key is in the span of a prompt or an answer that is cut within it', () => {
   const redactor = createRedactor()
   const key = 'sk-0123456789abcdef'
   redactor.remember(key)
@@ -23,9 +23,12 @@ test('no part of a key is in the span of an answer that is cut within it', () =>
   async function* stream() {}
   const observe = createObserveCalls({ ...provider, chat, stream }, { metrics: createMetrics(), redactor })
   const call = { span, traceContext: undefined, isPrivate: false }
-  const observed = observe(call, 'chat', { model: 'm', messages: [{ role: 'user', content: 'x' }] })
+  const observed = observe(call, 'chat', {
+    model: 'm',
+    messages: [{ role: 'user', content: `${'x'.repeat(7990)}${key}` }],
+  })
   observed.text(0, `${'y'.repeat(7990)}${key}`)
   observed.ended({ said: { finishReasons: [[0, 'stop']] } })
-  assert.match(JSON.stringify(contents), /y\*\*\*/)
+  assert.match(JSON.stringify(contents), /x\*\*\*.*y\*\*\*/)
   assert.ok(!JSON.stringify(contents).includes('sk-'))
 })

@@ -68,7 +68,7 @@ export function createObserveCalls(
       ...requestAttributes(request),
     })
     const output = span?.takesContent && !call.isPrivate ? createOutputMessages() : undefined
-    const prompt = output && !('input' in request) ? inputMessages(request.messages) : ''
+    const prompt = output && !('input' in request) ? inputMessages(request.messages, shown) : ''
     let isEnded = false
 
     return {

@@ -6,13 +6,16 @@ const mostCharacters = 8000
 /** The most choices of an answer in one attribute. */
 const mostChoices = 128
 
-/** The texts of a conversation in the form of `gen_ai.input.messages`: the last ones, as far as there is room. */
-export function inputMessages(messages: readonly ChatMessage[]): string {
+/**
+ * The texts of a conversation in the form of `gen_ai.input.messages`: the last ones, as far as there is room.
+ * @param mask of what is secret in a text; it comes before the cut, so that no part of a secret remains
+ */
+export function inputMessages(messages: readonly ChatMessage[], mask: (text: string) => string): string {
   const shown: object[] = []
   let left = mostCharacters
   for (const message of messages.toReversed()) {
     if (left <= 0) break
-    const text = messageText(message).slice(0, left)
+    const text = mask(messageText(message)).slice(0, left)
     left -= text.length
     shown.unshift({ role: message.role, parts: textParts(text) })
   }
