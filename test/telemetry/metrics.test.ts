@@ -85,6 +85,16 @@ describe('a scraper that asks for OpenMetrics', () => {
     assert.ok(reply.text.endsWith('# EOF\n'))
   })
 
+  test('gets it only where it wants it at least as much as the plain text', async (context) => {
+    const scene = await startScene(context, { only: { at: await startUpstream(context) } })
+    const typeFor = async (accept: string) =>
+      (await scene.router.get('/metrics', { accept })).headers.get('content-type')?.split(';')[0]
+    for (const accept of ['application/openmetrics-text;q=0', 'text/plain,application/openmetrics-text;q=0.1', '*/*']) {
+      assert.equal(await typeFor(accept), 'text/plain', accept)
+    }
+    assert.equal(await typeFor('Application/OpenMetrics-Text'), 'application/openmetrics-text')
+  })
+
   test('finds the same series as one that does not, in any order', async (context) => {
     const scene = await startScene(context, { only: { at: await startUpstream(context) } })
     await scene.ask()

@@ -1,5 +1,6 @@
 import type { OpenMetricsContentType, PrometheusContentType, Registry } from 'prom-client'
 import { sampledFlag, type TraceContext } from './contract/trace-context.ts'
+import { qualityOf } from './http/accept.ts'
 
 type Labels = Record<string, string>
 type PromClient = typeof import('prom-client')
@@ -138,7 +139,8 @@ export function createMetrics(
     },
     async expose(accept = '') {
       const { plain, openMetrics } = await open()
-      const registry = accept.includes('application/openmetrics-text') ? openMetrics : plain
+      const wanted = qualityOf(accept, 'application/openmetrics-text')
+      const registry = wanted > 0 && wanted >= qualityOf(accept, 'text/plain') ? openMetrics : plain
       return { contentType: registry.contentType, text: await registry.metrics() }
     },
     async read() {
