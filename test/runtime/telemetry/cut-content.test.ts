@@ -8,7 +8,6 @@ import type { Span } from '#runtime/telemetry/span.ts'
 test('no part of a key is in the span of a prompt or an answer that is cut within it', () => {
   const redactor = createRedactor()
   const key = 'sk-0123456789abcdef'
-  redactor.remember(key)
   const contents: unknown[] = []
   const span: Span = {
     context: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), flags: 1 },
@@ -27,6 +26,8 @@ test('no part of a key is in the span of a prompt or an answer that is cut withi
     model: 'm',
     messages: [{ role: 'user', content: `${'x'.repeat(7990)}${key}` }],
   })
+  // As the first call does.
+  redactor.remember(key)
   observed.text(0, `${'y'.repeat(7990)}${key}`)
   observed.ended({ said: { finishReasons: [[0, 'stop']] } })
   assert.match(JSON.stringify(contents), /x\*\*\*.*y\*\*\*/)

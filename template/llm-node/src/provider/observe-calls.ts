@@ -68,7 +68,6 @@ export function createObserveCalls(
       ...requestAttributes(request),
     })
     const output = span?.takesContent && !call.isPrivate ? createOutputMessages() : undefined
-    const prompt = output && !('input' in request) ? inputMessages(request.messages, shown) : ''
     let isEnded = false
 
     return {
@@ -101,10 +100,11 @@ export function createObserveCalls(
           [genAi.finishReasons]: said?.finishReasons.slice(0, mostFinishReasons).map(([, reason]) => told(reason)),
           ...(address !== undefined && serverAttributes(new URL(address))),
         })
-        // Masked at the end, because a call's credentials may be new.
+        // Masked at the end, because a call's credentials may be new: the first call reads the key.
         if (output) {
+          const prompt = 'input' in request ? '' : inputMessages(request.messages, shown)
           const answer = output.toJson(said?.finishReasons ?? [])
-          span?.setContent({ [genAi.inputMessages]: shown(prompt), [genAi.outputMessages]: shown(answer) })
+          span?.setContent({ [genAi.inputMessages]: prompt, [genAi.outputMessages]: shown(answer) })
         }
         span?.end(error?.code, error !== undefined && error.code !== 'client_closed')
       },
