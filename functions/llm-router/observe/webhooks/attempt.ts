@@ -9,7 +9,7 @@ import { sign } from './signature.ts'
 
 export type Webhook = { name: string; url: string; allowPrivateNetwork: boolean }
 
-/** How an attempt ended. Only `again` may be repeated. `why` continues a sentence, and holds no part of the URL's path. */
+/** How an attempt ended. Only `again` may be repeated. `why` continues a sentence, and holds no part of the URL. */
 export type Verdict =
   | { outcome: 'delivered' }
   | { outcome: 'unsigned' | 'rejected'; why: string }
@@ -53,7 +53,7 @@ export async function attempt(
     const read = (name: string) => (typeof headers[name] === 'string' ? headers[name] : undefined)
     return { outcome: 'again', why, retryAfterMs: readRetryAfterMs(read, now()) }
   } catch (error) {
-    if (error instanceof RefusedAddress) return { outcome: 'rejected', why: `its address is refused: ${error.message}` }
+    if (error instanceof RefusedAddress) return { outcome: 'rejected', why: `its address is refused: ${error.why}` }
     return { outcome: 'again', why: whyNot(error) }
   }
 }

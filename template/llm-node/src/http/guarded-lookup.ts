@@ -8,9 +8,12 @@ export type Resolve = (host: string) => Promise<readonly LookupAddress[]>
 
 /** A request that is not sent because of where it would go. */
 export class RefusedAddress extends Error {
-  constructor(message: string) {
+  /** The message without the host, which may be secret. */
+  readonly why: string
+  constructor(message: string, why: string) {
     super(message)
     this.name = 'RefusedAddress'
+    this.why = why
   }
 }
 
@@ -60,10 +63,10 @@ export function guardedLookup(url: URL, allowPrivateNetwork: boolean, resolve: R
     resolve(host).then((addresses) => {
       for (const { address } of addresses) {
         const why = whyRefused(url, address, allowPrivateNetwork)
-        if (why !== undefined) return failed(new RefusedAddress(`${host} is ${address}, and ${why}`))
+        if (why !== undefined) return failed(new RefusedAddress(`${host} is ${address}, and ${why}`, why))
       }
       const [first] = addresses
-      if (first === undefined) return failed(new RefusedAddress(`${host} has no address`))
+      if (first === undefined) return failed(new RefusedAddress(`${host} has no address`, 'there is none'))
       return options.all ? callback(null, [...addresses]) : callback(null, first.address, first.family)
     }, failed)
   }
