@@ -8,6 +8,7 @@ import { sharedComparisons } from '../background/shared-comparisons.ts'
 import { sharedPrefixes } from '../background/shared-prefixes.ts'
 import { sharedStates } from '../background/shared-states.ts'
 import { loadCatalogue } from '../catalogue/load.ts'
+import { createInstallation } from '../observe/webhooks/installation.ts'
 import { createNotify } from '../observe/webhooks/webhooks.ts'
 import { checkWayIsPrivate, settings } from '../settings.ts'
 import { createSteadyClock } from '../state/steady-clock.ts'
@@ -31,7 +32,9 @@ export async function openKnown(parts: Parts) {
     timeoutMs: catalogue.store.timeoutMs,
     recovery: recoveryOf({ ...parts, file: STORE_FILE }),
   })
-  const notify = createNotify({ ...parts, catalogue, random: Math.random, once: store.documents.once })
+  const { documents } = store
+  const toTell = { once: documents.once, installation: createInstallation(documents) }
+  const notify = createNotify({ ...parts, ...toTell, catalogue, random: Math.random })
   const steadyNow = createSteadyClock(now)
   const deployed = deployedFunctions({ ...toSiblings, deployed: own.deployed_functions, catalogue, steadyNow })
   const sharing = { ...parts, catalogue, store, routerId: randomUUID(), steadyNow }

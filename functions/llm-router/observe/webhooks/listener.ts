@@ -18,36 +18,45 @@ export type ListenerParts = Omit<DeliverParts, 'open' | 'pause'> & {
 
 /** Events that wait for one webhook at the most, half a kilobyte each. */
 const most = 1000
+/** Of each kind. */
 const atOnce = 4
 const warnEveryMs = 60_000
 /** There are some of these for each request; they leave room for what happens rarely. */
 const frequent = new Set<WebhookEvent>(['decision', 'fallback'])
 
-/** One webhook of the catalogue with its queue. What finds no room is dropped and counted. */
+/**
+ * One webhook of the catalogue, with a queue for each kind of event: a kind that its receiver cannot take, and that pauses between
+ * attempts, holds back itself alone. What finds no room is dropped and counted.
+ */
 export function createListener(webhook: Catalogue['webhooks'][number], parts: ListenerParts) {
   const { log, counted, now, openFor = directly, pause = pauseUntil(parts.stopping) } = parts
   const { name, events } = webhook
   let open: Open | undefined
   let warnedMs = Number.NEGATIVE_INFINITY
 
-  const { add, size } = createQueue<{ event: WebhookEvent; message: () => Message }>(
-    async ({ event, message }) => {
-      open ??= openFor(webhook)
-      const end = await deliver(webhook, message(), { ...parts, open, pause })
-      counted({ webhook: name, event, outcome: end.outcome })
-      if ('why' in end) log.warn({ webhook: name, event, outcome: end.outcome, why: end.why }, 'webhook not delivered')
-    },
-    { most, atOnce },
+  async function tell(event: WebhookEvent, message: Message): Promise<void> {
+    open ??= openFor(webhook)
+    const end = await deliver(webhook, message, { ...parts, open, pause })
+    counted({ webhook: name, event, outcome: end.outcome })
+    if ('why' in end) log.warn({ webhook: name, event, outcome: end.outcome, why: end.why }, 'webhook not delivered')
+  }
+
+  const queues = new Map(
+    events.map((event) => [event, createQueue<() => Message>((message) => tell(event, message()), atOnce)]),
   )
+  const size = () => [...queues.values()].reduce((sum, queue) => sum + queue.size(), 0)
 
   return {
     name,
-    hears: (event: WebhookEvent) => events.includes(event),
+    hears: (event: WebhookEvent) => queues.has(event),
     /** How many events wait. */
     size,
     /** @param message makes what is sent, when the delivery begins */
     add(event: WebhookEvent, message: () => Message): void {
-      if (!(frequent.has(event) && size() >= most / 2) && add({ event, message })) return
+      if (size() < (frequent.has(event) ? most / 2 : most)) {
+        queues.get(event)?.add(message)
+        return
+      }
       counted({ webhook: name, event, outcome: 'dropped' })
       if (now() < warnedMs + warnEveryMs) return
       warnedMs = now()

@@ -5,8 +5,16 @@ import type { RouterEvent } from '../notify.ts'
 /** What is sent to every webhook that wants the event. */
 export type Message = { event: WebhookEvent; id: string; body: string }
 
-/** What happens once has one id on all replicas, so that a receiver can drop what two of them have told. */
-export function toMessage({ event, facts, once }: RouterEvent, timeMs: number): Message {
-  const id = once ? createHash('sha256').update(once.name).digest('hex').slice(0, 32) : randomUUID()
+/**
+ * What happens once has one id on all replicas of an installation, so that a receiver can drop what two of them have told, and no other
+ * installation's.
+ */
+export function toMessage({ event, facts, once }: RouterEvent, timeMs: number, installation = ''): Message {
+  const id = once
+    ? createHash('sha256')
+        .update(JSON.stringify([installation, once.name]))
+        .digest('hex')
+        .slice(0, 32)
+    : randomUUID()
   return { event, id, body: JSON.stringify({ id, time: new Date(timeMs).toISOString(), event, facts }) }
 }

@@ -1,15 +1,11 @@
 export type Queue<Item> = {
-  /** Returns false if there is no room. */
-  add(item: Item): boolean
+  add(item: Item): void
   /** How many items wait or are under way. */
   size(): number
 }
 
 /** Works on items in the background, the oldest first, `atOnce` of them at a time. `work` must not reject. */
-export function createQueue<Item>(
-  work: (item: Item) => Promise<void>,
-  { most, atOnce }: { most: number; atOnce: number },
-): Queue<Item> {
+export function createQueue<Item>(work: (item: Item) => Promise<void>, atOnce: number): Queue<Item> {
   const waiting: Item[] = []
   let held = 0
   let workers = 0
@@ -24,15 +20,12 @@ export function createQueue<Item>(
 
   return {
     add(item) {
-      if (held >= most) return false
       held += 1
       waiting.push(item)
-      if (workers < atOnce) {
-        workers += 1
-        // After the request that tells it.
-        setImmediate(run)
-      }
-      return true
+      if (workers >= atOnce) return
+      workers += 1
+      // After the request that tells it.
+      setImmediate(run)
     },
     size: () => held,
   }

@@ -13,11 +13,13 @@ export type WebhooksParts = Omit<ListenerParts, 'counted'> & {
   secrets: Pick<Secrets, 'require'>
   /** `store.documents.once`. Without it, each replica tells what happens once. */
   once?: ((name: string, expiresMs: number) => Promise<boolean>) | undefined
+  /** What the replicas that share a store have in common, if it is known. */
+  installation?: (() => Promise<string | undefined>) | undefined
 }
 
 /** Tells events to the catalogue's webhooks, in the background. */
 export function createNotify(parts: WebhooksParts): Notify {
-  const { catalogue, metrics, log, now } = parts
+  const { catalogue, metrics, log, now, installation = async () => undefined } = parts
   const { webhooks } = catalogue
   if (webhooks.length === 0) return () => {}
   const signing = readSecret(parts.secrets)
@@ -37,20 +39,26 @@ export function createNotify(parts: WebhooksParts): Notify {
   metrics.gauge(queue, () => listeners.map(({ name, size }) => ({ labels: { webhook: name }, value: size() })))
   const { isKnown, isFirst } = createFirst(parts.once, now)
 
-  function tell(event: RouterEvent, timeMs: number): void {
+  function tell(event: RouterEvent, timeMs: number, ofInstallation?: string): void {
     let message: Message | undefined
     const toSend = () => {
-      message ??= toMessage(event, timeMs)
+      message ??= toMessage(event, timeMs, ofInstallation)
       return message
     }
     for (const { hears, add } of listeners) if (hears(event.event)) add(event.event, toSend)
   }
 
+  async function tellOnce(event: RouterEvent, once: NonNullable<RouterEvent['once']>, timeMs: number): Promise<void> {
+    if (await isFirst(once)) tell(event, timeMs, await installation())
+  }
+
   return (event) => {
+    // From the first event on, heard or not: the store may be away when it is needed.
+    void installation()
     if (!listeners.some(({ hears }) => hears(event.event))) return
     const timeMs = now()
     const { once } = event
     if (once === undefined) tell(event, timeMs)
-    else if (!isKnown(once)) isFirst(once).then((first) => first && tell(event, timeMs))
+    else if (!isKnown(once)) tellOnce(event, once, timeMs)
   }
 }

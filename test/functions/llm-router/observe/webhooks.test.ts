@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
+import { RefusedAddress } from '#runtime/http/guarded-lookup.ts'
 import { createLog } from '#runtime/log.ts'
 import { createMetrics } from '#runtime/metrics.ts'
 import type { RouterEvent } from '../../../../functions/llm-router/observe/notify.ts'
+import { createInstallation } from '../../../../functions/llm-router/observe/webhooks/installation.ts'
 import { createNotify, type WebhooksParts } from '../../../../functions/llm-router/observe/webhooks/webhooks.ts'
+import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { sample } from '../../../scenarios/metrics.ts'
 import { until } from '../../../until.ts'
 import { isSigned, type Receiver, secret, startReceiver } from './receiver.ts'
@@ -135,6 +138,18 @@ describe('a webhook', () => {
   })
 })
 
+test('a webhook whose name leads to an address that is refused is logged without that name', async () => {
+  const refuses = () => Promise.reject(new RefusedAddress('a-token.example.com', 'it is in the private network'))
+  const { notify, count, lines } = started(
+    { ops: { url: 'https://a-token.example.com/hook' } },
+    { openFor: () => refuses },
+  )
+  notify(fallback)
+  await until(async () => (await count('rejected')) === 1)
+  assert.match(lines.join(), /its address is refused: it is in the private network/)
+  assert.doesNotMatch(lines.join(), /a-token/)
+})
+
 describe('the queue of a webhook', () => {
   test('holds back nobody who tells, drops what it has no room for, and keeps room for what is rare', async (context) => {
     const [slow, fast] = [await hanging(context), await startReceiver(context)]
@@ -145,7 +160,21 @@ describe('the queue of a webhook', () => {
     assert.equal(await count('dropped'), 2 * (100 + 1))
     assert.equal(lines.filter((line) => line.includes('some are dropped')).length, 2, 'one line a minute')
     await until(async () => (await count('delivered')) === 1000)
-    assert.equal(slow.got.length, 4, 'no more than that at once')
+    assert.equal(slow.got.length, 2 * 4, 'no more than that of a kind at once')
+  })
+
+  test('holds back no other kind of event while its receiver cannot take one', async (context) => {
+    const receiver = await startReceiver(context, (response, count) =>
+      response.writeHead(receiver.got[count - 1]?.body.event === 'decision' ? 500 : 204).end(),
+    )
+    const waits: unknown[] = []
+    const pause = () => new Promise<void>((resolve) => waits.push(resolve))
+    const { notify, count } = started({ ops: receiver }, { pause })
+    for (let told = 0; told < 20; told += 1) notify(decision)
+    await until(() => waits.length === 4)
+    notify(opened)
+    await until(async () => (await count('delivered')) === 1)
+    assert.equal(receiver.got.length, 4 + 1)
   })
 
   test('is worked off once more, and shortly, when the function is ended', async (context) => {
@@ -196,5 +225,20 @@ describe('what happens once', () => {
     }
     await until(() => receiver.got.length === 2)
     assert.equal(receiver.got[0]?.body.id, receiver.got[1]?.body.id)
+  })
+
+  test('has an id of its own in each installation, and one in all its replicas, also while the store is away', async (context) => {
+    const receiver = await startReceiver(context)
+    const stores = [await openSqliteStore(':memory:', Date.now), await openSqliteStore(':memory:', Date.now)]
+    context.after(() => Promise.all(stores.map((store) => store.close())))
+    const once = () => Promise.reject(new Error('The store is away'))
+    const replicas = [...stores, ...stores].map(({ documents }) =>
+      started({ ops: receiver }, { once, installation: createInstallation(documents) }),
+    )
+    for (const { notify } of replicas) notify(low('budget_low/a'))
+    await until(() => receiver.got.length === 4)
+    const ids = receiver.got.map(({ body }) => body.id).sort()
+    assert.deepEqual([ids[0], ids[2]], [ids[1], ids[3]])
+    assert.notEqual(ids[0], ids[2])
   })
 })
