@@ -1,6 +1,6 @@
 import type { OpenMetricsContentType, PrometheusContentType, Registry } from 'prom-client'
+import { qualityOf } from './contract/accept.ts'
 import { sampledFlag, type TraceContext } from './contract/trace-context.ts'
-import { qualityOf } from './http/accept.ts'
 
 type Labels = Record<string, string>
 type PromClient = typeof import('prom-client')

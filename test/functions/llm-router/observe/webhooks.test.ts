@@ -1,56 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { RefusedAddress } from '#runtime/http/guarded-lookup.ts'
-import { createLog } from '#runtime/log.ts'
-import { createMetrics } from '#runtime/metrics.ts'
-import type { RouterEvent } from '../../../../functions/llm-router/observe/notify.ts'
-import { createInstallation } from '../../../../functions/llm-router/observe/webhooks/installation.ts'
-import { createNotify, type WebhooksParts } from '../../../../functions/llm-router/observe/webhooks/webhooks.ts'
-import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
-import { sample } from '../../../scenarios/metrics.ts'
 import { until } from '../../../until.ts'
-import { isSigned, type Receiver, secret, startReceiver } from './receiver.ts'
-
-const fallback: RouterEvent = {
-  event: 'fallback',
-  facts: { call_id: 'call-1', from: 'a/m', to: 'b/m', task: 'generate', code: 'provider_timeout', lost_ms: 12 },
-}
-const decision: RouterEvent = {
-  event: 'decision',
-  facts: { target: 'a/m', reason: 'r', strategy: 'task', task: 'generate', private: false },
-}
-const opened: RouterEvent = { event: 'breaker_changed', facts: { target: 'a/m', change: 'opened', failures: 3 } }
-const atMs = Date.parse('2026-11-25T12:00:00Z')
-
-/** Webhooks to the given receivers, on a clock of the test, whose pauses end at once. */
-function started(receivers: Record<string, Pick<Receiver, 'url'>>, change: Partial<WebhooksParts> = {}) {
-  const metrics = createMetrics()
-  const pauses: number[] = []
-  const lines: string[] = []
-  const clock = { nowMs: atMs }
-  const notify = createNotify({
-    catalogue: {
-      webhooks: Object.entries(receivers).map(([name, { url }]) => ({
-        ...{ name, url, allowPrivateNetwork: true },
-        events: ['fallback', 'decision', 'breaker_changed'],
-      })),
-    },
-    metrics,
-    secrets: { require: () => secret },
-    log: createLog('info', (line) => lines.push(line)),
-    now: () => clock.nowMs,
-    random: () => 0,
-    stopping: new AbortController().signal,
-    pause: async (ms) => {
-      pauses.push(ms)
-      clock.nowMs += ms
-    },
-    ...change,
-  })
-  const count = async (outcome: string) =>
-    sample((await metrics.expose()).text, 'llm_router_webhook_events_total', { outcome })
-  return { notify, pauses, lines, clock, count }
-}
+import { isSigned, secret, startReceiver } from './receiver.ts'
+import { atMs, decision, fallback, opened, started } from './webhooks-scene.ts'
 
 const hanging = (context: TestContext) => startReceiver(context, () => {})
 
@@ -196,49 +149,5 @@ describe('the queue of a webhook', () => {
     notify(fallback)
     await until(async () => (await count('gave_up')) === 1)
     assert.equal(receiver.got.length, 4 + 6 + 1)
-  })
-})
-
-describe('what happens once', () => {
-  const low = (name: string): RouterEvent => ({ ...opened, once: { name, untilMs: atMs + 1000 } })
-
-  test('is told by one replica, once, until its time is up', async (context) => {
-    const receiver = await startReceiver(context)
-    const names = new Set<string>()
-    const once = async (name: string) => !names.has(name) && names.add(name) !== undefined
-    const [one, other] = [started({ ops: receiver }, { once }), started({ ops: receiver }, { once })]
-    for (const { notify } of [one, other, one, other]) notify(low('budget_low/a'))
-    one.notify(low('budget_low/b'))
-    await until(async () => (await one.count('delivered')) + (await other.count('delivered')) === 2)
-    assert.deepEqual([...names], ['webhook/budget_low/a', 'webhook/budget_low/b'])
-    one.clock.nowMs += 1000
-    names.clear()
-    one.notify(low('budget_low/a'))
-    await until(() => receiver.got.length === 3)
-  })
-
-  test('is told by all while the store is away, with one id', async (context) => {
-    const receiver = await startReceiver(context)
-    const once = () => Promise.reject(new Error('The store is away'))
-    for (const { notify } of [started({ ops: receiver }, { once }), started({ ops: receiver }, { once })]) {
-      for (let told = 0; told < 3; told += 1) notify(low('budget_low/a'))
-    }
-    await until(() => receiver.got.length === 2)
-    assert.equal(receiver.got[0]?.body.id, receiver.got[1]?.body.id)
-  })
-
-  test('has an id of its own in each installation, and one in all its replicas, also while the store is away', async (context) => {
-    const receiver = await startReceiver(context)
-    const stores = [await openSqliteStore(':memory:', Date.now), await openSqliteStore(':memory:', Date.now)]
-    context.after(() => Promise.all(stores.map((store) => store.close())))
-    const once = () => Promise.reject(new Error('The store is away'))
-    const replicas = [...stores, ...stores].map(({ documents }) =>
-      started({ ops: receiver }, { once, installation: createInstallation(documents) }),
-    )
-    for (const { notify } of replicas) notify(low('budget_low/a'))
-    await until(() => receiver.got.length === 4)
-    const ids = receiver.got.map(({ body }) => body.id).sort()
-    assert.deepEqual([ids[0], ids[2]], [ids[1], ids[3]])
-    assert.notEqual(ids[0], ids[2])
   })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { qualityOf } from '#runtime/http/accept.ts'
+import { qualityOf } from '#runtime/contract/accept.ts'
 
 test('a header Accept says how much it wants a type that it names, however that is written', () => {
   const type = 'text/plain'
