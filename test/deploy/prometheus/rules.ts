@@ -25,7 +25,10 @@ export type Alert = v.InferOutput<typeof alertSchema>
 
 export const rulesFile = fileURLToPath(new URL('../../../deploy/prometheus/llm-router.rules.yml', import.meta.url))
 
-const rules = v.parse(schema, parse(readFileSync(rulesFile, 'utf8'))).groups.flatMap((group) => group.rules)
+const { groups } = v.parse(schema, parse(readFileSync(rulesFile, 'utf8')))
+const rules = groups.flatMap((group) => group.rules)
+
+export const groupNames: readonly string[] = groups.map(({ name }) => name)
 
 export const alerts: readonly Alert[] = rules.filter((rule) => 'alert' in rule)
 export const records = rules.filter((rule) => 'record' in rule)
