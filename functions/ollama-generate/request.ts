@@ -1,4 +1,5 @@
 import type { Options, ChatRequest as PackageRequest } from 'ollama'
+import { answerLimit } from '#runtime/contract/answer-limit.ts'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { present } from '#runtime/contract/present.ts'
 import { stopSequences } from '#runtime/contract/stop-sequences.ts'
@@ -57,7 +58,7 @@ function toFormat(format: ChatRequest['response_format']): string | object | und
 function toOptions(request: ChatRequest, contextTokens: number | undefined): Partial<Options> {
   const options = {
     num_ctx: contextTokens,
-    num_predict: request.max_completion_tokens ?? request.max_tokens,
+    num_predict: answerLimit(request),
     temperature: request.temperature,
     top_p: request.top_p,
     top_k: typeof request.top_k === 'number' ? request.top_k : undefined,

@@ -1,5 +1,6 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { toKnownRequest } from '#runtime/contract/known-request.ts'
+import { own } from '#runtime/contract/own.ts'
 import { withSignedCalls } from './vendor/call-signatures.ts'
 import { dialects } from './vendor/dialects.ts'
 import { inOwnWords } from './vendor/thinking.ts'
@@ -29,14 +30,11 @@ function lowered(temperature: unknown, highest: number | undefined): { temperatu
   return isTooHigh ? { temperature: highest } : undefined
 }
 
-/** If a request has a field under both names, the vendor's own name takes precedence. */
 function translate(
   fields: Record<string, unknown>,
   drops: readonly string[],
   renames: Vendor['renames'] = {},
 ): Record<string, unknown> {
   const kept = Object.entries(fields).filter(([name]) => !drops.includes(name))
-  const own = kept.filter(([name]) => !Object.hasOwn(renames, name))
-  const renamed = kept.flatMap(([name, value]) => (Object.hasOwn(renames, name) ? [[renames[name], value]] : []))
-  return { ...Object.fromEntries(renamed), ...Object.fromEntries(own) }
+  return Object.fromEntries(kept.map(([name, value]) => [own(renames, name) ?? name, value]))
 }

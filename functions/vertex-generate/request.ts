@@ -1,3 +1,4 @@
+import { answerLimit } from '#runtime/contract/answer-limit.ts'
 import { type ChatRequest, textOnly } from '#runtime/contract/chat.ts'
 import { splitInstructions } from '#runtime/contract/instructions.ts'
 import { present } from '#runtime/contract/present.ts'
@@ -41,7 +42,7 @@ function toGenerationConfig(request: ChatRequest & { model: string }): Record<st
   const { n, logprobs, top_logprobs } = request
   const format = request.response_format
   const config = {
-    maxOutputTokens: request.max_completion_tokens ?? request.max_tokens,
+    maxOutputTokens: answerLimit(request),
     temperature: request.temperature,
     topP: request.top_p,
     topK: isWanted('top_k', request) ? request.top_k : undefined,

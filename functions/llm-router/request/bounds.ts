@@ -1,3 +1,4 @@
+import { answerLimit } from '#runtime/contract/answer-limit.ts'
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { wantedChoices } from '#runtime/contract/choices.ts'
 import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
@@ -27,7 +28,7 @@ export function boundsOfChat(request: ChatRequest, needs: readonly Capability[])
     prompts: 1,
     promptTokens: unbounded.some(has) ? Number.POSITIVE_INFINITY : said.tokens + templates,
     images: said.images,
-    maxOutputTokens: request.max_completion_tokens ?? request.max_tokens ?? undefined,
+    maxOutputTokens: answerLimit(request),
     choices: wantedChoices(request),
     hasMedia: media.some(has),
     certain: [...(has('audio') ? audioInput : []), ...(has('audio_output') ? audioOutput : [])],

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { answerLimit } from '#runtime/contract/answer-limit.ts'
 import { type ChatRequest, messageText } from '#runtime/contract/chat.ts'
 import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
@@ -40,7 +41,7 @@ export function createDescribe({ catalogue, countTokens, classify, difficultyOf 
     /** @param shown true if it will be shown what the prompt is like, even if no strategy goes by it */
     chat(hints: Hints, request: ChatRequest, shown = false): TimedRequest {
       const texts = request.messages.map(messageText)
-      const most = request.max_completion_tokens ?? request.max_tokens
+      const most = answerLimit(request)
       const needs = needsOfChat(request)
       const asked = once(() => askedText(request))
       const prompt = {
@@ -57,7 +58,7 @@ export function createDescribe({ catalogue, countTokens, classify, difficultyOf 
         needs,
         promptTokens,
         prefix: once(() => promptPrefixOf(hints, request, promptTokens)),
-        ...(typeof most === 'number' && { maxOutputTokens: most }),
+        ...(most !== undefined && { maxOutputTokens: most }),
         ...toldFor(shown ? byPrompt : possible(hints), prompt),
         ...prompt,
       }

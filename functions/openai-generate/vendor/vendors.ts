@@ -28,7 +28,7 @@ export type Vendor = {
   dropsFor?: (told: Told) => readonly string[]
   /** The highest temperature that the vendor takes, where that is less than OpenAI's 2. */
   highestTemperature?: number
-  /** Fields that have another name at the vendor. */
+  /** Fields that have another name at the vendor; no request has both. */
   renames?: Readonly<Record<string, string>>
   /** What is added to every request. */
   adds?: Readonly<Record<string, unknown>>
@@ -91,7 +91,6 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
     drops: [...onlyForOpenAi, 'user'],
     // "The temperature parameter is illegal" beyond it, for every model (theopenco/llmgateway#3268).
     highestTemperature: 1,
-    renames: { max_completion_tokens: 'max_tokens' },
     takesStreamOptions: false,
     keyless: false,
   },

@@ -62,12 +62,6 @@ describe('a request', () => {
     })
   }
 
-  test('that has a field under both names is sent the vendor’s own', () => {
-    const both = { model: 'm', messages: [], max_tokens: 1, max_completion_tokens: 2 }
-    assert.deepEqual(toVendorRequest(both, vendors.openai), { model: 'm', messages: [], max_completion_tokens: 2 })
-    assert.deepEqual(toVendorRequest(both, vendors.zai), { model: 'm', messages: [], max_tokens: 1 })
-  })
-
   test('keeps a field whose name every object of JavaScript has', () => {
     const odd = { model: 'm', messages: [], constructor: 1, toString: 2 }
     assert.deepEqual(toVendorRequest(odd, vendors.openai), odd)

@@ -1,3 +1,4 @@
+import { withOneLimit } from './answer-limit.ts'
 import type { ChatRequest } from './chat.ts'
 import { checkTogether } from './check-together.ts'
 import { checkConversation, withToolCalls } from './conversation.ts'
@@ -14,5 +15,5 @@ export function admit<Request extends ChatRequest>(request: Request): Request {
   const messages = isWanted('functions', request) ? request.messages : withToolCalls(request.messages)
   checkConversation(messages)
   checkMediaParts(messages)
-  return { ...request, messages: withResultsBehindCalls(messages) }
+  return { ...withOneLimit(request), messages: withResultsBehindCalls(messages) }
 }

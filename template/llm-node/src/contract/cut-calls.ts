@@ -1,3 +1,4 @@
+import { answerLimit } from './answer-limit.ts'
 import { isNoArguments } from './call-texts.ts'
 import type { ChatCompletion, ChatRequest } from './chat.ts'
 import type { ChatChunk } from './chat-chunk.ts'
@@ -18,10 +19,10 @@ function hasArguments({ beginning }: Call): boolean {
   return !isNoArguments(beginning) && beginning !== '{}'
 }
 
-function isCutOf({ max_completion_tokens, max_tokens, tools, n }: Partial<ChatRequest>) {
-  const limit = max_completion_tokens ?? max_tokens
+function isCutOf({ tools, n, ...request }: Partial<ChatRequest>) {
+  const limit = answerLimit(request)
   // The usage of several choices does not tell which of them was cut.
-  if (limit == null || !isFilled(tools) || wantedChoices({ n }) > 1) return undefined
+  if (limit === undefined || !isFilled(tools) || wantedChoices({ n }) > 1) return undefined
   const withoutInput = new Set(itemsOf(tools).flatMap(nameWithoutInput))
   return (call: Call, usage: Usage | null | undefined): boolean =>
     (usage?.completion_tokens ?? 0) >= limit && !hasArguments(call) && !withoutInput.has(call.name)

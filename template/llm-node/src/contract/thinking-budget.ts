@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { answerLimit } from './answer-limit.ts'
 import type { ChatRequest } from './chat.ts'
 import { isForced } from './forced-choice.ts'
 import { readThoughts } from './reasoning-details.ts'
@@ -29,7 +30,7 @@ export function fitThinking(
   const { messages, model = '' } = request
   const isWish = v.is(wishSchema, request.thinking)
   const thinking = isWish ? wishedOf(model) : request.thinking
-  const limit = limitOf(request)
+  const limit = answerLimit(request)
   const limited = limit === undefined ? {} : { maxTokens: limit }
   const budget = v.safeParse(budgetSchema, thinking)
   const unbudgeted = { ...limited, ...(thinking ? { thinking } : {}) }
@@ -55,14 +56,10 @@ export function fitThinking(
 
 /** The budget nearest to what is asked for that a request's limit leaves room for: half of the limit where it is no smaller. */
 export function fittingBudget(tokens: number, request: ChatRequest): number | undefined {
-  const limit = limitOf(request)
+  const limit = answerLimit(request)
   const budget = Math.max(smallestBudget, tokens)
   if (limit === undefined || budget < limit) return budget
   return smallestBudget < limit ? Math.max(smallestBudget, Math.floor(limit / 2)) : undefined
-}
-
-function limitOf({ max_completion_tokens, max_tokens }: ChatRequest): number | undefined {
-  return max_completion_tokens ?? max_tokens ?? undefined
 }
 
 /** True if the latest calls have lost the model's thoughts before them. */

@@ -1,3 +1,4 @@
+import { answerLimit } from '../contract/answer-limit.ts'
 import type { ChatRequest } from '../contract/chat.ts'
 import type { EmbeddingsRequest } from '../contract/embeddings.ts'
 import type { Usage } from '../contract/usage.ts'
@@ -15,7 +16,7 @@ function ofEmbeddings({ dimensions, encoding_format: format }: Partial<Embedding
 
 function ofChat(request: Partial<ChatRequest>): Attributes {
   return {
-    [genAi.maxTokens]: request.max_completion_tokens ?? request.max_tokens ?? undefined,
+    [genAi.maxTokens]: answerLimit(request),
     [genAi.temperature]: request.temperature ?? undefined,
     [genAi.topP]: request.top_p ?? undefined,
     [genAi.seed]: request.seed ?? undefined,

@@ -5,6 +5,7 @@ import { type FieldNames, inFieldsOf } from '../field-names.ts'
 const names: FieldNames = {
   messages: 'input',
   max_completion_tokens: 'max_output_tokens',
+  max_tokens: 'max_output_tokens',
   response_format: 'text.format',
   reasoning_effort: 'reasoning.effort',
   verbosity: 'text.verbosity',
