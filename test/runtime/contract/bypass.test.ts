@@ -38,12 +38,16 @@ const fields: Record<string, unknown> = {
   custom_logit_processor: '{"callable":"8004"}',
   logits_processors: ['os.system'],
   lora_path: 'evil/adapter',
+  n_predict: 3000,
+  n_cmpl: 8,
+  best_of: 8,
 }
 
 /** Those in whose place no name of a model helps. */
 const ofServers = new Set([
   ...['kv_transfer_params', 'bootstrap_host', 'bootstrap_port', 'bootstrap_room', 'bootstrap_pair_key'],
   ...['custom_logit_processor', 'logits_processors', 'lora_path'],
+  ...['n_predict', 'n_cmpl', 'best_of'],
 ])
 
 /** OpenAI's API at a vendor that takes these fields and OpenRouter's `usage`, too. */

@@ -1,4 +1,5 @@
 import { asksForAny } from './filled.ts'
+import { own } from './own.ts'
 import { refusal } from './refusal.ts'
 
 /**
@@ -40,7 +41,21 @@ const ofServers: Readonly<Record<string, string>> = {
   lora_path: 'adds weights to the model',
 }
 
-const bypasses = { ...ofVendors, ...ofServers }
+/**
+ * Names that servers read before `max_tokens` and `n`, each with what to send: nothing is reserved for what they ask for. The first two
+ * are llama.cpp's. With `best_of`, vLLM and TensorRT-LLM have made answers that they neither give nor count.
+ */
+const ofLimits: Readonly<Record<string, string>> = {
+  n_predict: 'max_tokens',
+  n_cmpl: 'n',
+  best_of: 'n',
+}
+
+const bypasses: Readonly<Record<string, string>> = {
+  ...ofVendors,
+  ...ofServers,
+  ...Object.fromEntries(Object.entries(ofLimits).map(([field, known]) => [field, `says what ${known} says`])),
+}
 
 /**
  * Refuses fields that bypass the catalogue. Dropping them silently would give the caller a different answer than requested.
@@ -50,8 +65,13 @@ const bypasses = { ...ofVendors, ...ofServers }
 export function refuseBypasses(request: Readonly<Record<string, unknown>>, allowed: readonly string[]): void {
   for (const [field, value] of Object.entries(request)) {
     if (!Object.hasOwn(bypasses, field) || !asksForAny(value) || allowed.includes(field)) continue
-    const fix = Object.hasOwn(ofServers, field) ? 'leave it out' : 'name the model in `model` and leave it out'
-    const message = `${field} ${bypasses[field]}, past the catalogue: ${fix}`
+    const message = `${field} ${bypasses[field]}, past the catalogue: ${fixOf(field)}`
     throw refusal(`${message}; an operator can let it through by allow_fields`, field)
   }
+}
+
+function fixOf(field: string): string {
+  const known = own(ofLimits, field)
+  if (known !== undefined) return `send ${known} and leave it out`
+  return Object.hasOwn(ofServers, field) ? 'leave it out' : 'name the model in `model` and leave it out'
 }
