@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { openai } from '../../local/simulators/openai.ts'
+import { wav } from '../functions/llm-router/request/sounds.ts'
 import { started } from '../local/simulators/started.ts'
 import { until } from '../until.ts'
 import { startScene } from './scene.ts'
@@ -74,7 +75,7 @@ describe('a call whose client has gone', () => {
 
 describe('a stream whose reader has left', () => {
   const png = { type: 'image_url', image_url: { url: `data:image/png;base64,${Buffer.alloc(300).toString('base64')}` } }
-  const wav = { type: 'input_audio', input_audio: { data: Buffer.alloc(60_000).toString('base64'), format: 'wav' } }
+  const spoken = { type: 'input_audio', input_audio: { data: wav(60_000).toString('base64'), format: 'wav' } }
   const pdf = {
     type: 'file',
     file: { file_data: `data:application/pdf;base64,${Buffer.alloc(300).toString('base64')}` },
@@ -86,7 +87,7 @@ describe('a stream whose reader has left', () => {
   /** With the prices of the tokens that it can have. */
   for (const [what, parts, leastUsd] of [
     ['images', [png, png, png], (3 * 2000 * 20) / 1e6],
-    ['sound', [wav], (3000 * 80) / 1e6],
+    ['sound', [spoken], (3000 * 80) / 1e6],
     ['a file', [pdf], (50_000 * 20) / 1e6],
   ] as const) {
     test(`has cost as much as its prompt can, with ${what}`, async (context) => {

@@ -5,6 +5,7 @@ import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.t
 import type { Capability } from '../catalogue/capabilities.ts'
 import { askedTier } from '../money/asked-tier.ts'
 import type { Bounds } from '../money/most-cost.ts'
+import { mostSoundTokens } from './sound.ts'
 
 /** What templates add to a request and to each of its messages, and the instructions for the use of tools. */
 const tokensPerRequest = 100
@@ -12,8 +13,6 @@ const tokensPerMessage = 16
 const tokensForTools = 1500
 /** The quotes around a name, a colon and a comma. */
 const signsPerName = 4
-/** No sound that providers accept has fewer bytes for a token. */
-const soundBytesPerToken = 20
 
 const media: readonly Capability[] = ['images', 'audio', 'files', 'file_ids', 'other_parts', 'audio_output']
 /** Their tokens cannot be told from their length; what a search finds becomes part of the prompt. */
@@ -53,8 +52,8 @@ export function boundsOfEmbeddings(request: EmbeddingsRequest): Bounds {
 
 /**
  * The tokens of everything in a request, tools and schemas included, if each byte were one: no token of text is shorter. Images are
- * counted, and sound is taken by its length; both only where a part of a message says by its type that it is one, since a schema may
- * describe a property of any name.
+ * counted, and sound is taken by its length, where that tells anything; both only where a part of a message says by its type that it is
+ * one, since a schema may describe a property of any name.
  */
 function ofTexts(request: ChatRequest): { tokens: number; images: number } {
   let tokens = 0
@@ -78,10 +77,15 @@ function ofTexts(request: ChatRequest): { tokens: number; images: number } {
       else count(value)
     })
   }
+  /** Some vendors also read sound and films that an address within the request names, though the part is one for images. */
+  function countImage(image: unknown): void {
+    images += 1
+    if (/^data:(?!image\/)/i.test(String(Object(image).url))) tokens = Number.POSITIVE_INFINITY
+  }
   function countPart(part: { type: string }): void {
     countFields(part, (value, name) => {
       if (name !== part.type) count(value)
-      else if (name === 'image_url') images += 1
+      else if (name === 'image_url') countImage(value)
       else if (name === 'input_audio') tokens += soundTokens(value)
       else count(value)
     })
@@ -95,5 +99,5 @@ function ofTexts(request: ChatRequest): { tokens: number; images: number } {
 
 function soundTokens(sound: unknown): number {
   const { data } = Object(sound)
-  return typeof data === 'string' ? tokensPerMessage + (data.length * 0.75) / soundBytesPerToken : 0
+  return typeof data === 'string' ? tokensPerMessage + mostSoundTokens(data) : 0
 }

@@ -6,6 +6,7 @@ import { checkRequest } from '#runtime/contract/parse.ts'
 import { boundsOfChat, boundsOfEmbeddings } from '../../../../functions/llm-router/request/bounds.ts'
 import { estimateTokens } from '../../../../functions/llm-router/request/estimate-tokens.ts'
 import { needsOfChat } from '../../../../functions/llm-router/request/needs.ts'
+import { wav } from './sounds.ts'
 
 describe('what bounds a request', () => {
   const boundsOf = (request: object) => {
@@ -64,15 +65,23 @@ describe('what bounds a request', () => {
     const content = `data:image/png;base64,${'A'.repeat(1000)}`
     assert.ok(boundsOf({ messages: [{ role: 'user', content }] }).promptTokens > 1000)
   })
-  test('is open for files and searches, and takes sound by its length', () => {
+  test('is open for files, searches and sound without a least, and takes other sound by its length', () => {
     const of = (...content: object[]) => boundsOf({ messages: [{ role: 'user', content }] })
     assert.equal(of({ type: 'file', file: { file_data: 'x' } }).promptTokens, Number.POSITIVE_INFINITY)
     assert.equal(of({ type: 'video_url', video_url: {} }).promptTokens, Number.POSITIVE_INFINITY)
     const search = boundsOf({ messages: [{ role: 'user', content: 'x' }], web_search_options: {} })
     assert.deepEqual([search.promptTokens, search.searchesWeb], [Number.POSITIVE_INFINITY, true])
-    const sound = of({ type: 'input_audio', input_audio: { data: 'A'.repeat(80_000), format: 'wav' } })
+    const hearing = (sound: Buffer) =>
+      of({ type: 'input_audio', input_audio: { data: sound.toString('base64'), format: 'wav' } })
+    const sound = hearing(wav(60_000))
     assert.ok(sound.promptTokens > 3000 && sound.promptTokens < 4000, String(sound.promptTokens))
     assert.deepEqual(sound.certain, ['audioInput'])
+    // By its bytes, whatever its format is said to be.
+    assert.equal(hearing(Buffer.from('fLaC and silence')).promptTokens, Number.POSITIVE_INFINITY)
+    for (const type of ['video/mp4', 'audio/flac', 'application/pdf']) {
+      const url = `data:${type};base64,AAAA`
+      assert.equal(of({ type: 'image_url', image_url: { url } }).promptTokens, Number.POSITIVE_INFINITY)
+    }
   })
   test('has the caller’s limits', () => {
     const messages = [{ role: 'user', content: 'x' }]
