@@ -5,6 +5,7 @@ import { askedOf, asksForUnpriced, mayExceedTierPrices, possibleOf } from './ask
 import { costOf, costsNothing, type Occasion } from './price.ts'
 import { everyPriceOf, type Priced, pricesWithin, type Span } from './prices-by-day.ts'
 import { times } from './service-tier.ts'
+import type { ClassNames } from './token-classes.ts'
 
 /** What bounds the cost of a request at any target. */
 export type Bounds = {
@@ -21,7 +22,7 @@ export type Bounds = {
   /** True if a prompt holds anything but text, or the answer may. */
   hasMedia: boolean
   /** The classes that surely occur, so that a price is unknown without theirs. */
-  certain: readonly (keyof UsdPerMillionTokens)[]
+  certain: ClassNames
   searchesWeb: boolean
   /** The service tier that the request asks for; undefined for the list price. */
   serviceTier?: string | undefined

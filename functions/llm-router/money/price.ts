@@ -4,7 +4,7 @@ import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
 import { toNanoUsd, toUsd } from './nano-usd.ts'
 import { pricesAt } from './prices-by-day.ts'
 import { tierOf, times } from './service-tier.ts'
-import { tokenClasses } from './token-classes.ts'
+import { type ClassNames, tokenClasses } from './token-classes.ts'
 import { toolChargesUsd } from './tool-charges.ts'
 
 export type Cost = { usd: number } | { unknown: 'usage' | 'price' }
@@ -18,6 +18,8 @@ export type Occasion = {
   tokensPerSecond?: number | undefined
   /** True if the request asked for web searches. */
   searchesWeb?: boolean | undefined
+  /** The classes that surely occurred, so that a usage without them does not tell the cost. */
+  certain?: ClassNames | undefined
 }
 
 /** No call costs as much. */
@@ -29,7 +31,7 @@ const mostUsd = 1_000_000
  *     (Σ tokens of a class · its price / 10⁶ + tool charges) · (1 + markup / 100)
  *
  * The classes are those of `tokenClasses`. The cost is unknown, never zero, if there is no usage, if the usage contradicts
- * itself or counts nothing of what has a price, or if there is no price for the target, the service tier, a class of tokens
+ * itself, counts nothing of what has a price or does not tell of a class that surely occurred, or if there is no price for the target, the service tier, a class of tokens
  * or a tool. With `costInReply` in the catalogue, the provider's own figure takes precedence. The result is whole billionths of
  * a USD, as the ledger has it, so that headers, streams, decisions and records say the same. What is beyond 14 significant digits is binary
  * rounding error.
@@ -56,7 +58,7 @@ export function unroundedCostOf(usage: Usage | undefined, target: Target, occasi
   if (usage.completion_tokens === undefined && price.output > 0) return { unknown: 'usage' }
   const isFree = costsNothing(price)
   if (!isFree && countsNothing(usage)) return { unknown: 'usage' }
-  const classes = tokenClasses(usage, price)
+  const classes = tokenClasses(usage, price, isFree ? [] : occasion.certain)
   if (classes === undefined) return { unknown: 'usage' }
   let perMillion = 0
   for (const { tokens, price: ofClass = isFree ? 0 : undefined } of classes) {
@@ -130,8 +132,9 @@ function longestBelow(promptTokens: number, prices: readonly LongPromptPrice[]):
   return found
 }
 
-/** A cluster is paid by the hour: the price of a token is the hourly price over the tokens per hour. */
+/** A cluster is paid by the hour: the price of a token, of whatever class, is the hourly price over the tokens per hour. */
 function clusterPrice(usdPerHour: number, tokensPerSecond: number): UsdPerMillionTokens {
   const usd = (usdPerHour / (tokensPerSecond * 3600)) * 1e6
-  return { input: usd, output: usd }
+  const media = { audioInput: usd, imageInput: usd, videoInput: usd, cachedAudioInput: usd }
+  return { input: usd, output: usd, ...media, audioOutput: usd, imageOutput: usd }
 }

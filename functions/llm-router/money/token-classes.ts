@@ -4,23 +4,35 @@ import type { UsdPerMillionTokens } from '../catalogue/price-schema.ts'
 /** Tokens that are charged alike, and the price that applies to them; undefined if the target has none. */
 export type TokenClass = { tokens: number; price: number | undefined }
 
+/** Classes of tokens by the names of their prices. */
+export type ClassNames = readonly (keyof UsdPerMillionTokens)[]
+
 type Kind = 'audio' | 'image' | 'video'
 
 /**
  * Splits a usage into the classes that providers charge differently. A class without a price of its own is never folded
  * into another: only `cachedInput` and `reasoning` default, to the full prices of input and output, which is what a vendor
- * charges that grants no discount. Undefined if the usage contradicts itself, or does not tell how two classes overlap.
+ * charges that grants no discount. Undefined if the usage contradicts itself, does not tell how two classes overlap,
+ * or does not tell of a class with a price apart that surely occurred.
  */
-export function tokenClasses(usage: Usage, price: UsdPerMillionTokens): TokenClass[] | undefined {
-  const prompt = promptClasses(usage, price)
-  const completion = completionClasses(usage, price)
+export function tokenClasses(
+  usage: Usage,
+  price: UsdPerMillionTokens,
+  certain: ClassNames = [],
+): TokenClass[] | undefined {
+  const prompt = promptClasses(usage, price, certain)
+  const completion = completionClasses(usage, price, certain)
   return prompt && completion && [...prompt, ...completion]
 }
 
-function promptClasses({ prompt_tokens, prompt_tokens_details }: Usage, price: UsdPerMillionTokens) {
+function promptClasses(
+  { prompt_tokens, prompt_tokens_details }: Usage,
+  price: UsdPerMillionTokens,
+  certain: ClassNames,
+) {
   // What is predicted for each target has no details.
-  if (prompt_tokens_details == null) return [{ tokens: prompt_tokens, price: price.input }]
-  const told = prompt_tokens_details
+  if (prompt_tokens_details == null && certain.length === 0) return [{ tokens: prompt_tokens, price: price.input }]
+  const told = prompt_tokens_details ?? {}
   const cached = told.cached_tokens ?? 0
   const written = told.cache_write_tokens ?? 0
   const writtenForAnHour = told.cache_write_1h_tokens ?? 0
@@ -33,8 +45,10 @@ function promptClasses({ prompt_tokens, prompt_tokens_details }: Usage, price: U
   const cachedPrice = price.cachedInput ?? price.input
   let [plain, cachedPlain] = [prompt_tokens - cached - written, cached]
   for (const [kind, ownPrice, ownCachedPrice] of inputKinds(price)) {
-    const tokens = told[`${kind}_tokens`] ?? 0
-    if (tokens === 0 || (ownPrice === price.input && ownCachedPrice === cachedPrice)) continue
+    const isApart = ownPrice !== price.input || (cached > 0 && ownCachedPrice !== cachedPrice)
+    const { [`${kind}_tokens` as const]: tokens } = told
+    if (tokens == null && isApart && certain.includes(`${kind}Input`)) return undefined
+    if (!tokens || !isApart) continue
     const ofCache = cached === 0 ? 0 : told[`cached_${kind}_tokens`]
     if (typeof ofCache !== 'number' || ofCache > tokens) return undefined
     classes.push({ tokens: tokens - ofCache, price: ownPrice }, { tokens: ofCache, price: ownCachedPrice })
@@ -51,9 +65,16 @@ const inputKinds = (price: UsdPerMillionTokens): [Kind, number | undefined, numb
   ['video', price.videoInput, price.cachedInput ?? price.videoInput],
 ]
 
-function completionClasses({ completion_tokens = 0, completion_tokens_details }: Usage, price: UsdPerMillionTokens) {
-  if (completion_tokens_details == null) return [{ tokens: completion_tokens, price: price.output }]
-  const told = completion_tokens_details
+function completionClasses(
+  { completion_tokens = 0, completion_tokens_details }: Usage,
+  price: UsdPerMillionTokens,
+  certain: ClassNames,
+) {
+  if (completion_tokens_details == null && certain.length === 0)
+    return [{ tokens: completion_tokens, price: price.output }]
+  const told = completion_tokens_details ?? {}
+  const isApart = completion_tokens > 0 && price.audioOutput !== price.output
+  if (told.audio_tokens == null && isApart && certain.includes('audioOutput')) return undefined
   const [reasoning, audio, image] = [told.reasoning_tokens ?? 0, told.audio_tokens ?? 0, told.image_tokens ?? 0]
   const plain = completion_tokens - reasoning - audio - image
   if (plain < 0) return undefined

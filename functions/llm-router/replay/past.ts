@@ -2,6 +2,7 @@ import type { Usage } from '#runtime/contract/usage.ts'
 import { type ErrorCode, isErrorCode } from '#runtime/error-table.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { TimedRequest } from '../choose/request.ts'
+import { toldClasses } from '../money/certain-classes.ts'
 import { costOf } from '../money/price.ts'
 import { withoutBilling } from '../money/savings/traffic.ts'
 import type { Recorded, RecordedAttempt } from './recorded.ts'
@@ -34,6 +35,7 @@ export function costAt(
   const occasion = {
     nowMs,
     searchesWeb: needs.includes('web_search'),
+    certain: toldClasses(needs, target),
     serviceTier: isSame ? answer.service_tier : undefined,
   }
   const cost = costOf(isSame ? usage : withoutBilling(usage), target, occasion)

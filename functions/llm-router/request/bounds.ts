@@ -4,6 +4,7 @@ import { wantedChoices } from '#runtime/contract/choices.ts'
 import { type EmbeddingsRequest, inputsOf } from '#runtime/contract/embeddings.ts'
 import type { Capability } from '../catalogue/capabilities.ts'
 import { askedTier } from '../money/asked-tier.ts'
+import { certainClasses } from '../money/certain-classes.ts'
 import type { Bounds } from '../money/most-cost.ts'
 import { mostSoundTokens } from './sound.ts'
 
@@ -30,14 +31,11 @@ export function boundsOfChat(request: ChatRequest, needs: readonly Capability[])
     maxOutputTokens: answerLimit(request),
     choices: wantedChoices(request),
     hasMedia: media.some(has),
-    certain: [...(has('audio') ? audioInput : []), ...(has('audio_output') ? audioOutput : [])],
+    certain: certainClasses(needs),
     searchesWeb: has('web_search'),
     serviceTier: askedTier(request.service_tier),
   }
 }
-
-const audioInput = ['audioInput'] as const
-const audioOutput = ['audioOutput'] as const
 
 /** The same for an embeddings request, whose answer has no tokens. */
 export function boundsOfEmbeddings(request: EmbeddingsRequest): Bounds {

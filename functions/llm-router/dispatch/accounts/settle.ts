@@ -4,6 +4,7 @@ import type { Target } from '../../catalogue/catalogue.ts'
 import type { RoutingRequest, TimedRequest } from '../../choose/request.ts'
 import { askedOf, hasPrice } from '../../money/asked-tier.ts'
 import { type Charge, usedOf } from '../../money/budgets/claims.ts'
+import { toldClasses } from '../../money/certain-classes.ts'
 import type { RecordCharge } from '../../money/cost-counters.ts'
 import { toUsd } from '../../money/nano-usd.ts'
 import { type Cost, costOf } from '../../money/price.ts'
@@ -57,6 +58,7 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
   return ({ reservation, charges, reservedMs, request, target, mostNanoUsd, entryOf, log, share }) => {
     const openedMs = performance.now()
     const searchesWeb = request.needs.includes('web_search')
+    const certain = toldClasses(request.needs, target)
     const state = parts.states(target)
     let wasSent = false
     let hasReached = true
@@ -74,7 +76,7 @@ export function createSettlements(parts: SettlementParts): OpenSettlement {
       const isTold = (toldTier ?? toldIn(ended)?.service_tier) != null
       const nowMs = now()
       const serviceTier = isTold ? toldTier : likelyTier(ended, target, request, nowMs)
-      const occasion = { nowMs, serviceTier, searchesWeb, tokensPerSecond: state.tokensPerSecond }
+      const occasion = { nowMs, serviceTier, searchesWeb, certain, tokensPerSecond: state.tokensPerSecond }
       const cost = costOf(reported, target, occasion)
       const costUsd = isServed ? recordCharge({ target, task: request.task, cost }) : null
       settled = { costUsd }
