@@ -12,7 +12,7 @@ export function createAnswerTokens() {
   let characters = 0
   let isAllText = true
   return {
-    add({ choices }: ChatChunk): void {
+    add({ choices }: Pick<ChatChunk, 'choices'>): void {
       for (const { delta } of choices) {
         if (isFilled(delta.images) || isFilled(delta.audio)) isAllText = false
         const text = textOf(delta)
@@ -26,6 +26,14 @@ export function createAnswerTokens() {
       return sample === '' ? 0 : Math.ceil((estimateTokens(sample) / sample.length) * characters)
     },
   }
+}
+
+/** The same of a whole answer; 0 of a reply that is none, such as vectors. */
+export function tokensOfAnswer(reply: object): number | undefined {
+  const came = createAnswerTokens()
+  const choices = itemsOf(Object(reply).choices)
+  came.add({ choices: choices.map((choice, index) => ({ index, delta: Object(Object(choice).message) })) })
+  return came.count()
 }
 
 /** The text of an answer, thoughts and tool calls included. Thoughts that come in two forms count once. */

@@ -8,9 +8,8 @@ import { createStreamDeadline } from '#runtime/http/stream-deadline.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { InvokeStream } from '../invoke/invoke-stream.ts'
-import { countedPrompt } from '../money/counted-prompt.ts'
-import { mostCompletionTokens } from '../money/most-cost.ts'
 import { createAnswerTokens } from './answer-tokens.ts'
+import { answeredAs, countedOf } from './answered.ts'
 import { type Attempt, type Decided, decidedBy } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
@@ -86,10 +85,12 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           deadline.end()
           const isWhole = error === undefined || stream.isCounted()
           const early = stream.earlyUsage()
-          const partly = { usage: usage ?? early, counted: countedOf(attempt, request, came.count(), parts.now()) }
-          const ended: AttemptEnd['ended'] = isWhole
-            ? { how: 'answered', usage, partly: tellsOfAnswer(early) ? partly : undefined }
-            : { how: 'broke_off', ...partly }
+          const asked = { attempt, request, nowMs: parts.now() }
+          const partly = { usage: usage ?? early, counted: countedOf(asked, came.count()) }
+          const whole = tellsOfAnswer(early)
+            ? ({ how: 'answered', usage, partly } as const)
+            : answeredAs(asked, usage, came.count)
+          const ended: AttemptEnd['ended'] = isWhole ? whole : { how: 'broke_off', ...partly }
           const targetMs = waiting.sumMs() - startMs
           const afterFirst = (waiting.sumMs() - untilFirstMs) / 1000
           if (isWhole) parts.observe.allTokens(target, afterFirst, usage?.completion_tokens, attempt.traceContext)
@@ -119,21 +120,6 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
 /** Without any tokens of the answer, nobody has begun to count it. */
 function tellsOfAnswer(usage: Usage | undefined): boolean {
   return usage?.completion_tokens !== undefined && !countsNothing(usage)
-}
-
-/**
- * What is known of an answer that broke off without the provider. A rough count of what came may exceed the limit on it. Nothing tells
- * the tokens of sound.
- */
-function countedOf({ target, account }: Attempt, request: TimedRequest, cameTokens: number | undefined, nowMs: number) {
-  const bounds = request.bounds()
-  const { maxTokens = bounds.maxOutputTokens } = account
-  const most = mostCompletionTokens({ ...bounds, maxOutputTokens: maxTokens }, target)
-  const isCountable = cameTokens !== undefined && !bounds.certain.includes('audioOutput')
-  return {
-    prompt: countedPrompt(request.promptTokens, bounds, target, nowMs),
-    completionTokens: isCountable ? Math.min(cameTokens, Math.ceil(most)) : undefined,
-  }
 }
 
 function limit(

@@ -2,6 +2,8 @@ import type { Usage } from '#runtime/contract/usage.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import type { AnswerPath, Invocation, Invoke, Invoked, ReadReply } from '../invoke/invoke.ts'
+import { tokensOfAnswer } from './answer-tokens.ts'
+import { answeredAs } from './answered.ts'
 import { type Attempt, type Decided, decidedBy } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
@@ -41,7 +43,8 @@ export function createDispatch(parts: AttemptLoopParts & { invoke: Invoke }): Di
         const invoked = await invoke(toInvocation(attempt), read)
         const { usage, service_tier: serviceTier } = invoked.reply
         const targetMs = performance.now() - attempt.invokedMs - invoked.startMs
-        const ended = { how: 'answered', usage } as const
+        const asked = { attempt, request, nowMs: parts.now() }
+        const ended = answeredAs(asked, usage, () => tokensOfAnswer(invoked.reply))
         const settled = settleAttempt(attempt, request, { ended, serviceTier, targetMs }, parts)
         return { ...decidedBy(attempt), ...invoked, ...settled }
       } finally {

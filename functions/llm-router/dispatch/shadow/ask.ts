@@ -13,6 +13,8 @@ import { anyone } from '../../keys/caller.ts'
 import type { ShadowOutcome } from '../../observe/shadows.ts'
 import type { TargetStates } from '../../state/target-states.ts'
 import type { Account, AccountsFor } from '../accounts/account.ts'
+import { tokensOfAnswer } from '../answer-tokens.ts'
+import { answeredAs } from '../answered.ts'
 import { failureOf as failureOfTarget } from '../attempt.ts'
 import { bodyFor } from '../body-for.ts'
 import { mayBeBilled } from '../exhausted.ts'
@@ -33,6 +35,7 @@ export type AskShadowParts = {
   shadowStates: TargetStates
   accountsFor: AccountsFor
   invoke: Invoke
+  now: () => number
   stopping: AbortSignal
 }
 
@@ -61,7 +64,14 @@ const refusals: Partial<Record<ErrorCode, ShadowOutcome>> = {
   store_unavailable: 'unavailable',
 }
 
-export function createAskShadow({ catalogue, shadowStates, accountsFor, invoke, stopping }: AskShadowParts): AskShadow {
+export function createAskShadow({
+  catalogue,
+  shadowStates,
+  accountsFor,
+  invoke,
+  now,
+  stopping,
+}: AskShadowParts): AskShadow {
   /** Reserves from the shadow's own budget. A shorter answer than the caller's would compare nothing. */
   async function openAccount(call: Call, shadow: Shadow, target: Target, request: TimedRequest): Promise<Account> {
     const payer = shadow.chargeCaller ? (request.caller ?? anyone) : anyone
@@ -120,7 +130,11 @@ export function createAskShadow({ catalogue, shadowStates, accountsFor, invoke, 
       )
       const { usage, service_tier: serviceTier } = reply
       const ms = performance.now() - invokedMs - startMs
-      const costUsd = account.settle({ how: 'answered', usage }, { serviceTier })
+      const asked = { attempt: { target, account }, request, nowMs: now() }
+      const costUsd = account.settle(
+        answeredAs(asked, usage, () => tokensOfAnswer(reply)),
+        { serviceTier },
+      )
       opened.succeeded({ task: request.task, ms, outputTokens: usage?.completion_tokens })
       return answerOf(target, { reply, costUsd, ms })
     } catch (thrown) {

@@ -1,0 +1,51 @@
+import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
+import type { TimedRequest } from '../choose/request.ts'
+import { countedPrompt } from '../money/counted-prompt.ts'
+import { mostCompletionTokens } from '../money/most-cost.ts'
+import { priceFor } from '../money/price.ts'
+import type { Ended, PartlyCounted } from '../money/settlement.ts'
+import type { Attempt } from './attempt.ts'
+
+type Asked = { attempt: Pick<Attempt, 'target' | 'account'>; request: TimedRequest; nowMs: number }
+
+/** Counts roughly the tokens of what came; undefined if they cannot be told from it. */
+type Came = () => number | undefined
+
+/**
+ * How a whole answer ended: counted by its provider, or only partly, where the usage has a 0 that cannot be. No call is without a prompt,
+ * and a cache is part of it; what was answered has tokens.
+ */
+export function answeredAs(asked: Asked, usage: Usage | undefined, came: Came): Extract<Ended, { how: 'answered' }> {
+  const isCounted = usage === undefined || countsNothing(usage) || !hasFalseZero(asked, usage, came)
+  if (isCounted) return { how: 'answered', usage }
+  const answer = usage.completion_tokens ? () => usage.completion_tokens : came
+  return { how: 'answered', usage: undefined, partly: { usage, counted: countedOf(asked, answer()) } }
+}
+
+function hasFalseZero({ attempt: { target }, nowMs }: Asked, usage: Usage, came: Came): boolean {
+  const { prompt_tokens, completion_tokens, cost } = usage
+  if (prompt_tokens > 0 && completion_tokens !== 0) return false
+  // What the provider says that it costs does not go by the counts.
+  if (target.costInReply && cost != null) return false
+  const price = priceFor(prompt_tokens, target, { nowMs })
+  if (price === undefined) return false
+  return (prompt_tokens === 0 && price.input > 0) || (completion_tokens === 0 && price.output > 0 && came() !== 0)
+}
+
+/**
+ * What is known without the provider of an answer that it has not counted, or not to its end. A rough count of what came may exceed the
+ * limit on it. Nothing tells the tokens of sound.
+ */
+export function countedOf(
+  { attempt: { target, account }, request, nowMs }: Asked,
+  cameTokens: number | undefined,
+): PartlyCounted['counted'] {
+  const bounds = request.bounds()
+  const { maxTokens = bounds.maxOutputTokens } = account
+  const most = mostCompletionTokens({ ...bounds, maxOutputTokens: maxTokens }, target)
+  const isCountable = cameTokens !== undefined && !bounds.certain.includes('audioOutput')
+  return {
+    prompt: countedPrompt(request.promptTokens, bounds, target, nowMs),
+    completionTokens: isCountable ? Math.min(cameTokens, Math.ceil(most)) : undefined,
+  }
+}
