@@ -76,10 +76,8 @@ describe('a call whose client has gone', () => {
 describe('a stream whose reader has left', () => {
   const png = { type: 'image_url', image_url: { url: `data:image/png;base64,${Buffer.alloc(300).toString('base64')}` } }
   const spoken = { type: 'input_audio', input_audio: { data: wav(60_000).toString('base64'), format: 'wav' } }
-  const pdf = {
-    type: 'file',
-    file: { file_data: `data:application/pdf;base64,${Buffer.alloc(300).toString('base64')}` },
-  }
+  const data = `data:application/pdf;base64,${Buffer.alloc(300).toString('base64')}`
+  const pdf = { type: 'file', file: { file_data: data } }
   const target = {
     ...{ contextWindowTokens: 50_000, maxOutputTokens: 1000, maxImageTokens: 2000 },
     ...{ capabilities: ['images', 'audio', 'files'], usdPerMillionTokens: { input: 20, output: 40, audioInput: 80 } },
