@@ -357,7 +357,7 @@ function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): 
     try {
       for (const headers of [{}, { 'x-function-token': 'guess' }, { authorization: 'Bearer guess' }]) {
         const refused = await guarded.post(path, request, { headers })
-        assert.equal(refused.status, 401)
+        assert.deepEqual([refused.status, refused.headers['x-should-retry']], [401, 'false'])
         assert.equal(errorCode(refused), 'invalid_key')
       }
       for (const headers of [

@@ -56,7 +56,9 @@ describe('a budget', () => {
       message,
       /has \$0\.0010 left, and this call of paid\/gpt-5-mini can cost \$0\.04\. It resets at 2026-12/,
     )
-    assert.ok(Number(refused.headers.get('retry-after')) > 86_400)
+    assert.match(Object(errorOf(refused)).resets_at, /^2026-12-01T00:00/)
+    const told = ['retry-after', 'retry-after-ms', 'x-should-retry'].map((name) => refused.headers.get(name))
+    assert.deepEqual(told, [null, null, 'false'], 'Codex sleeps as long as it is told')
     assert.equal(await alone.scene.metric('llm_router_budget_refusals_total', { scope: 'all', per: 'month' }), 1)
     // What was never asked is no call of the target.
     assert.equal(await alone.scene.metric('llm_router_requests_total'), 0)

@@ -107,6 +107,20 @@ describe('a provider whose quota is used up', () => {
     assert.equal(await scene.metric('llm_token_cost_unknown_total'), 0)
   })
 
+  test('for longer than a minute: the body says until when, and no header has a client sleep so long', async (context) => {
+    const only = await started(context, openai)
+    only.behaviour.fault = limited({ 'retry-after': '600' })
+    const scene = await startScene(context, { only: { at: only } })
+    for (const path of ['/v1/chat/completions', '/v1/messages', '/v1/responses']) {
+      const messages = [{ role: 'user', content: 'x' }]
+      const said = path === '/v1/responses' ? { input: 'x' } : { messages, max_tokens: 50 }
+      const got = await scene.router.post(path, { model: 'auto', ...said })
+      const told = ['retry-after', 'retry-after-ms', 'x-should-retry'].map((name) => got.headers.get(name))
+      assert.deepEqual([got.status, ...told], [503, null, null, 'false'], got.text)
+      assert.equal(Object(Object(got.body).error).resets_at, new Date(scene.clock.nowMs + 600_000).toISOString())
+    }
+  })
+
   test('stays alone also when an answer that was under way comes in', async (context) => {
     const first = await startUpstream(context, () => {})
     const second = await startUpstream(context)

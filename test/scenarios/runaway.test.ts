@@ -3,10 +3,12 @@ import { writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, test } from 'node:test'
 import { secret, startReceiver } from '../functions/llm-router/observe/receiver.ts'
-import { errorOf } from '../runtime/parts.ts'
+import { errorOf, type TestReply } from '../runtime/parts.ts'
 import { until } from '../until.ts'
 import { startScene } from './scene.ts'
 import { startUpstream, stream, whole, words } from './upstream.ts'
+
+const queue = { 'x-callback-url': 'http://receiver.example' }
 
 describe('a loop', () => {
   test('is refused before anybody is asked, with a final 429 that says why and until when', async (context) => {
@@ -50,9 +52,14 @@ describe('a loop', () => {
     const scene = await startScene(context, { openai: { at: upstream } }, { catalogue })
     await writeFile(join(dirname(dirname(scene.keyFile('openai'))), 'webhook-secret'), secret)
     for (let asked = 0; asked < 11; asked += 1) await scene.ask({ user: 'ada' })
+    const told = ({ status, headers }: TestReply) => [status, headers.get('retry-after'), headers.get('x-should-retry')]
+    const atOnce = await scene.ask({ user: 'ada' })
+    assert.deepEqual(told(atOnce), [429, null, 'false'], 'some clients would sleep for two minutes without a word')
+    assert.equal(Object(errorOf(atOnce)).resets_at, new Date(scene.clock.nowMs + 120_000).toISOString())
+    assert.equal((await scene.ask({ user: 'ada' }, queue)).headers.get('retry-after'), '120')
     scene.clock.nowMs += 60_000
     const stopped = await scene.ask({ user: 'ada' })
-    assert.deepEqual([stopped.status, stopped.headers.get('retry-after')], [429, '60'])
+    assert.deepEqual(told(stopped), [429, '60', null])
     assert.match(errorOf(stopped).message, /11 times .* looked like a loop, and was stopped for a while/)
     await until(() => receiver.got.length === 2)
     assert.deepEqual(

@@ -13,6 +13,7 @@ import { notedRoute, notingCallers } from '../routes/noted-route.ts'
 import { personalTold } from '../routes/personal-told.ts'
 import { withReadableToken } from '../routes/readable-token.ts'
 import { shortRoute } from '../routes/short.ts'
+import { withoutLongWaits } from '../routes/without-long-waits.ts'
 import type { Answers } from './answers.ts'
 import type { Attempts } from './attempts.ts'
 import type { Callers } from './callers.ts'
@@ -39,13 +40,10 @@ export function callerRoutes(parts: Parts, { known, noted: notes, attempts, answ
     observe: createObserveFeedback(metrics, catalogue),
   })
   return [
-    ...[shortRoute(routesParts), ...dialectRoutes(routesParts)].map((route) =>
-      deliveredOnce(notedRoute(withReadableToken(secrets, personalTold(route, answers.personal)), drafts), {
-        deliveries,
-        callerOf,
-        now,
-      }),
-    ),
+    ...[shortRoute(routesParts), ...dialectRoutes(routesParts)].map((route) => {
+      const noted = notedRoute(withReadableToken(secrets, personalTold(route, answers.personal)), drafts)
+      return deliveredOnce(withoutLongWaits(noted, now), { deliveries, callerOf, now })
+    }),
     ...countingRoutes(routesParts).map((route) => personalTold(route, answers.personal)),
     ...modelsRoutes({ catalogue, callerOf, now }),
     feedbackRoute({ callerOf, giveFeedback }),

@@ -33,10 +33,7 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
   const fault = isLastAtFault ? last : refusalsIn(attempts).at(-1)
   if (fault) return new LlmError(fault.error.code, fault.error.message, { ...fault.error.details, fallbackErrors })
   const said = attempts.map(({ target, error }) => `${target.name}: ${withoutFullStop(error.message)}`).join('; ')
-  // A budget may not reset for weeks, and a target that has failed may be well again in a moment.
-  const others = attempts.filter(({ error }) => error.code !== 'budget_exceeded')
-  const awaited = others.length > 0 ? others : attempts
-  const waits = awaited.map(({ error }) => error.details.retryAfterMs).filter((wait) => wait !== undefined)
+  const waits = attempts.map(({ error }) => error.details.retryAfterMs).filter((wait) => wait !== undefined)
   const details = { fallbackErrors, ...(waits.length > 0 && { retryAfterMs: Math.min(...waits) }) }
   if (
     isLate ||
@@ -46,10 +43,19 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
     return new LlmError('deadline_exceeded', `There was no answer in time. ${said}`, details)
   }
   // If all candidates agree, their code tells clients how to fix the request.
-  for (const code of ['budget_exceeded', 'bad_reply', 'context_length_exceeded', 'unsupported_by_provider'] as const) {
+  if (attempts.every(({ error }) => error.code === 'budget_exceeded')) {
+    return new LlmError('budget_exceeded', said, { ...details, ...firstReset(attempts) })
+  }
+  for (const code of ['bad_reply', 'context_length_exceeded', 'unsupported_by_provider'] as const) {
     if (attempts.every(({ error }) => error.code === code)) return new LlmError(code, said, details)
   }
   return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)
+}
+
+/** When the first of the budgets that have refused all begins anew. */
+function firstReset(attempts: readonly FailedAttempt[]): { resetsAtMs?: number } {
+  const resets = attempts.flatMap(({ error }) => error.details.resetsAtMs ?? [])
+  return resets.length > 0 ? { resetsAtMs: Math.min(...resets) } : {}
 }
 
 /** The attempts in which a provider has refused the request itself. */

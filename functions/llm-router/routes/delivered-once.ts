@@ -65,7 +65,7 @@ export function deliveredOnce(route: Route, { deliveries, callerOf, now }: Deliv
 }
 
 /** OpenFaaS's queue-workers name themselves, such as `openfaas-ce/nats-queue-worker`, and pass on the headers of the call. */
-function isDelivered({ headers }: Call): boolean {
+export function isDelivered({ headers }: Call): boolean {
   return Boolean(headers['x-callback-url']) || /^openfaas\S*queue-worker/.test(headers['user-agent'] ?? '')
 }
 

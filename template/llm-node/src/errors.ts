@@ -13,6 +13,8 @@ export type ErrorDetails = {
   allow?: string
   /** Milliseconds after which the provider accepts requests again. */
   retryAfterMs?: number | undefined
+  /** When what is in the way passes, where it is no wait for a client: told in the body, and not in Retry-After. */
+  resetsAtMs?: number | undefined
   /** The provider's limit that was reached, if it names one. */
   limit?: RateLimit | undefined
   /** The provider's own code for the failure, such as `content_filter`. */

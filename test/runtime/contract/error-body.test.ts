@@ -32,6 +32,21 @@ describe('errors on the wire', () => {
       assert.equal(received.details.contextWindowTokens, undefined, String(told))
     }
   })
+  test('a budget says in its body when it begins anew, and no wait that a client would sleep through', () => {
+    const error = new LlmError('budget_exceeded', 'Nothing is left', { resetsAtMs: Date.UTC(2026, 11) })
+    assert.equal(toErrorBody(error).error.resets_at, '2026-12-01T00:00:00.000Z')
+    assert.deepEqual(errorHeaders(error), { 'x-should-retry': 'false' })
+    assert.ok(!('resets_at' in toErrorBody(new LlmError('budget_exceeded', 'Nothing is left')).error))
+  })
+  test('no client repeats by itself what would be refused again', () => {
+    const told = (code: ErrorCode, details: ErrorDetails = {}) =>
+      errorHeaders(new LlmError(code, 'No', details))['x-should-retry']
+    const passing: readonly ErrorCode[] = ['request_timeout', 'rate_limited', 'under_way']
+    for (const [code, { status }] of Object.entries(errorTable) as [ErrorCode, { status: number }][]) {
+      if (status < 500) assert.equal(told(code), passing.includes(code) ? undefined : 'false', code)
+    }
+    assert.equal(told('rate_limited', { resetsAtMs: 0 }), 'false')
+  })
   test('no client repeats by itself what everybody was asked for, or what may be charged', () => {
     const failed = { provider: 'p', target: 'p/m', code: 'bad_reply', status: 502, message: 'Broken' }
     const billed = { ...failed, may_be_billed: true } as const

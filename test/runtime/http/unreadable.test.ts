@@ -65,6 +65,7 @@ describe('whatever a function answers in place of an answer is of the one shape'
       const answered = await exchange(await start(context), bytes)
       assert.equal(answered.status, status)
       assert.match(answered.head, /content-type: application\/json/i)
+      if (status !== 408) assert.match(answered.head, /x-should-retry: false/i)
       const { error } = JSON.parse(answered.body)
       assert.ok(error.message.length > 20 && error.type && error.code)
       if (name.endsWith('UTF-8')) assert.match(error.message, /not UTF-8\. Send JSON in UTF-8\.$/)

@@ -16,7 +16,7 @@ export function toRefusal(
   nowMs: number,
   headers: Record<string, string>,
 ): LlmError {
-  if (charge.about === 'budget') return budgetExceeded(charge, amounts, target, nowMs)
+  if (charge.about === 'budget') return budgetExceeded(charge, amounts, target)
   const retryAfterMs = charge.limit === 'concurrent' ? concurrentRetryMs : leftOfMinuteMs(nowMs)
   const limit = charge.limit === 'tokens' ? 'tokens' : 'requests'
   if (charge.about === 'target') {
@@ -36,16 +36,10 @@ const limitWords = {
 /** Calls end at any time. */
 const concurrentRetryMs = 1000
 
-function budgetExceeded(
-  { holder, budget, period, claim }: BudgetCharge,
-  amounts: Amounts,
-  target: Target,
-  nowMs: number,
-) {
+function budgetExceeded({ holder, budget, period, claim }: BudgetCharge, amounts: Amounts, target: Target) {
   const left = `${nameOf(holder, budget)} has ${usd(Math.max(0, budget.nanoUsd - amounts.used))} left`
   const what = `${left}, and this call of ${target.name} can cost ${usd(claim.amount)}. ${resets(period)}`
-  const endsInMs = period.endMs - nowMs
-  return new LlmError('budget_exceeded', what, Number.isFinite(endsInMs) ? { retryAfterMs: Math.max(0, endsInMs) } : {})
+  return new LlmError('budget_exceeded', what, Number.isFinite(period.endMs) ? { resetsAtMs: period.endMs } : {})
 }
 
 /**

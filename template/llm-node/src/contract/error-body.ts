@@ -17,6 +17,8 @@ export type ErrorBody = {
     provider_code?: string
     /** The size of the context window that was too small, if it is known. */
     context_window_tokens?: number
+    /** When what is in the way passes, in ISO 8601, if a client should not wait for it. */
+    resets_at?: string
     fallback_errors?: unknown[]
   }
 }
@@ -34,7 +36,7 @@ const errorBodySchema = v.object({
 /** The error as it goes over the wire: what happened, then what to do about it. */
 export function toErrorBody(error: LlmError): ErrorBody {
   const { type, fix: usualFix } = errorTable[error.code]
-  const { param, providerCode, contextWindowTokens, fallbackErrors, fix = usualFix } = error.details
+  const { param, providerCode, contextWindowTokens, resetsAtMs, fallbackErrors, fix = usualFix } = error.details
   return {
     error: {
       message: `${withoutFullStop(error.message)}. ${fix}`,
@@ -43,6 +45,7 @@ export function toErrorBody(error: LlmError): ErrorBody {
       code: error.code,
       ...(providerCode !== undefined && { provider_code: providerCode }),
       ...(contextWindowTokens !== undefined && { context_window_tokens: contextWindowTokens }),
+      ...(resetsAtMs !== undefined && { resets_at: new Date(resetsAtMs).toISOString() }),
       ...(fallbackErrors && { fallback_errors: fallbackErrors }),
     },
   }
@@ -67,8 +70,16 @@ export function errorHeaders(error: LlmError): Record<string, string> {
   return headers
 }
 
-/** True where everybody has been asked and more than load was in the way, and where a provider may charge for the work once more. */
-function isForNobodyToRepeat({ code, details: { mayBeBilled, fallbackErrors = [] } }: LlmError): boolean {
+/** Errors of the caller that pass: it was slow, or came too often or too early. */
+const passing: ReadonlySet<number> = new Set([408, 429])
+
+/**
+ * True where the same request would be refused again; where everybody has been asked and more than load was in the way; and where a
+ * provider may charge for the work once more.
+ */
+function isForNobodyToRepeat({ code, status, details }: LlmError): boolean {
+  const { mayBeBilled, fallbackErrors = [], resetsAtMs } = details
+  if ((status < 500 && !passing.has(status)) || resetsAtMs !== undefined) return true
   if (code === 'deadline_exceeded' || mayBeBilled || fallbackErrors.some(({ may_be_billed }) => may_be_billed))
     return true
   const isOfLoad = fallbackErrors.length > 0 && fallbackErrors.every((one) => one.code === 'overloaded')

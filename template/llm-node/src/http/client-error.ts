@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { toErrorBody } from '../contract/error-body.ts'
+import { errorHeaders, toErrorBody } from '../contract/error-body.ts'
 import { LlmError } from '../errors.ts'
 import { endConnection } from './end-connection.ts'
 
@@ -54,6 +54,7 @@ function end(socket: Duplex, status: number, said: LlmError, asker?: Asker): voi
     `content-length: ${Buffer.byteLength(body)}`,
     ...(asker?.headers ?? []),
     'connection: close',
+    ...Object.entries(errorHeaders(said)).map(([name, value]) => `${name}: ${value}`),
   ]
   endConnection(socket, `${head.join('\r\n')}\r\n\r\n${body}`)
 }

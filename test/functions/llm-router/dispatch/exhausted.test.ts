@@ -85,15 +85,17 @@ test('when nobody can do it, each is named with what it cannot', () => {
   assert.equal(message, `${first.name}: It cannot do thing 0; ${second.name}: It cannot do thing 1`)
 })
 
-test('who waits for a budget does not wait longer than for the target that only failed', () => {
-  const five = 5 * 86_400_000
-  const budget = {
+test('where budgets have refused all, it tells when the first begins anew, and no wait', () => {
+  const [day, month] = [Date.UTC(2026, 10, 29), Date.UTC(2026, 11)]
+  const refused = (resetsAtMs?: number) => ({
     target: second,
-    error: new LlmError('budget_exceeded', 'Nothing is left', { retryAfterMs: five }),
+    error: new LlmError('budget_exceeded', 'Nothing is left', { resetsAtMs }),
     ms: 1,
-  }
-  assert.equal(exhausted([...failed('provider_unavailable'), budget]).details.retryAfterMs, undefined)
+  })
+  const { details } = exhausted([refused(month), refused(), refused(day)])
+  assert.deepEqual([details.resetsAtMs, details.retryAfterMs], [day, undefined])
+  assert.equal(exhausted([refused()]).details.resetsAtMs, undefined)
   const busy = { target: first, error: new LlmError('rate_limited', 'Too many', { retryAfterMs: 2000 }), ms: 1 }
-  assert.equal(exhausted([busy, budget]).details.retryAfterMs, 2000)
-  assert.equal(exhausted([budget]).details.retryAfterMs, five)
+  const mixed = exhausted([busy, refused(day)]).details
+  assert.deepEqual([mixed.resetsAtMs, mixed.retryAfterMs], [undefined, 2000])
 })

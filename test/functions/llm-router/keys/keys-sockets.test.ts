@@ -24,7 +24,8 @@ describe('a router with keys', () => {
       for (const headers of wrong) {
         const got = await ask(headers)
         const { code, message } = errorOf(got)
-        assert.deepEqual([got.status, code, got.headers.get('www-authenticate')], [401, 'invalid_key', 'Bearer'])
+        const [realm, again] = ['www-authenticate', 'x-should-retry'].map((name) => got.headers.get(name))
+        assert.deepEqual([got.status, code, realm, again], [401, 'invalid_key', 'Bearer', 'false'])
         assert.ok(!message.includes(token.slice(0, 20)))
         assert.match(message, /Send a valid API key as `Authorization: Bearer …` or in `x-api-key`/)
         assert.doesNotMatch(message, /header that the message names/)

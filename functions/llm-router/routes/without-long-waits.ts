@@ -1,0 +1,28 @@
+import { minuteMs } from '#runtime/contract/durations.ts'
+import { LlmError } from '#runtime/errors.ts'
+import type { Route } from '#runtime/http/call.ts'
+import { isDelivered } from './delivered-once.ts'
+
+/**
+ * Tells of a wait longer than a minute in the body alone. Some clients sleep as long as Retry-After says without a word, and their
+ * user would never see why. A queue waits for nobody's sake, so it is told the whole time.
+ */
+export function withoutLongWaits(route: Route, now: () => number): Route {
+  return {
+    ...route,
+    async handle(call) {
+      try {
+        return await route.handle(call)
+      } catch (thrown) {
+        throw isDelivered(call) ? thrown : inBodyAlone(thrown, now())
+      }
+    },
+  }
+}
+
+function inBodyAlone(thrown: unknown, nowMs: number): unknown {
+  if (!(thrown instanceof LlmError)) return thrown
+  const { retryAfterMs = 0, ...details } = thrown.details
+  if (retryAfterMs <= minuteMs) return thrown
+  return new LlmError(thrown.code, thrown.message, { ...details, resetsAtMs: nowMs + retryAfterMs })
+}
