@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { alternatives, asSchema, type Conjunction, type Schema } from './alternatives.ts'
-import { isOfType, least, listed, typesOf, values } from './keywords.ts'
+import { isOfType, least, listed, most, typesOf, values } from './keywords.ts'
 import { numberFor } from './number.ts'
 import { stringFor } from './string.ts'
 
@@ -10,7 +10,7 @@ type Place = { root: unknown; opened: ReadonlySet<string>; nth: number }
 
 /**
  * A small instance of a JSON Schema (2020-12, and what is the same in earlier drafts), the same each time: what is required and
- * no more, the first branch that can be met, the first value of an enum. `not`, `if`, `dependentSchemas` and references to other
+ * no more (but see `listsOfNamed`), the first branch that can be met, the first value of an enum. `not`, `if`, `dependentSchemas` and references to other
  * documents are not looked at. Null where nothing fits.
  */
 export function schemaInstance(schema: unknown): unknown {
@@ -74,6 +74,8 @@ function objectFor(schemas: readonly Schema[], place: Place): Found {
     fields.push([name, found.value])
   }
   const optional = schemas.flatMap(({ properties }) => Object.keys(asSchema(properties)))
+  if (wanted.size === 0) fields.push(...listsOfNamed(optional, schemas, place))
+  for (const [name] of fields) wanted.add(name)
   const free = Array.from({ length: least(schemas, 'minProperties') }, (_, index) => `simulated${index + 1}`)
   for (const name of [...optional, ...free]) {
     if (fields.length >= least(schemas, 'minProperties')) break
@@ -82,6 +84,22 @@ function objectFor(schemas: readonly Schema[], place: Place): Found {
     wanted.add(name)
   }
   return { value: Object.fromEntries(fields) }
+}
+
+/**
+ * The lists of what a reference names, with an item each. Where nothing is required, such a list is what the object is for: instructor
+ * has the things that it reads one by one in one, and would take an empty object for the first of them.
+ */
+function listsOfNamed(names: readonly string[], schemas: readonly Schema[], place: Place): [string, unknown][] {
+  const lists = [...new Set(names)].flatMap((name): [string, unknown][] => {
+    const own = schemasOf(name, schemas)
+    const isOfNamed = own.some(
+      (schema) => '$ref' in asSchema(asSchema(schema).items) && asSchema(schema).maxItems !== 0,
+    )
+    const found = isOfNamed ? find([...own, { minItems: 1 }], place) : undefined
+    return found ? [[name, found.value]] : []
+  })
+  return lists.slice(0, most(schemas, 'maxProperties'))
 }
 
 /** What the schemas say of one property. */
