@@ -34,6 +34,8 @@ const refused: [param: string | undefined, body: unknown, why: RegExp][] = [
   ['reasoning.mode', { input: 'a', reasoning: { mode: 'pro' } }, /carried/],
   ['tools.0.type', { input: 'a', tools: [{ type: 'file_search', vector_store_ids: [] }] }, /file_search/],
   ['tools.0.type', { input: 'a', tools: [{ type: 'mcp', server_url: 'https://example.com' }] }, /mcp/],
+  ['tools.0.type', { input: 'a', tools: [{ type: 'local_shell' }] }, /know by heart: offer it as a function/],
+  ['tools.0.type', { input: 'a', tools: [{ type: 'apply_patch' }] }, /know by heart: offer it as a function/],
   ['tools.0.function', { input: 'a', tools: [{ type: 'function', function: { name: 'f' } }] }, /chat completions/],
   ['tools.0.name', { input: 'a', tools: [{ type: 'function' }] }, /name/],
   ['tools.0.name', { input: 'a', tools: [{ type: 'namespace', tools: [] }] }, /namespace/],

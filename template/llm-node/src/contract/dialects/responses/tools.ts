@@ -76,13 +76,16 @@ function toFormat({ type, ...rest }: Fields): Fields {
   return type === 'grammar' ? { type, grammar: rest } : { type, ...rest }
 }
 
+/** Tools that the caller runs, and whose form OpenAI's models alone have learned. */
+const known: ReadonlySet<string> = new Set(['local_shell', 'shell', 'apply_patch', 'computer', 'computer_use_preview'])
+
 function unknownTool(type: unknown, param: string): Error {
   const fix = 'what can be carried is function, custom, namespace and web_search'
   if (typeof type !== 'string') return refusal(`${param}.type is missing: ${fix}`, `${param}.type`)
-  return refusal(
-    `${param} is of the type ${type.slice(0, 40)}, which OpenAI’s own servers would run: ${fix}`,
-    `${param}.type`,
-  )
+  const why = known.has(type)
+    ? 'a tool that OpenAI’s models know by heart: offer it as a function or a custom tool'
+    : `which OpenAI’s own servers would run: ${fix}`
+  return refusal(`${param} is of the type ${type.slice(0, 40)}, ${why}`, `${param}.type`)
 }
 
 /** The choice among the tools in the inner form. */

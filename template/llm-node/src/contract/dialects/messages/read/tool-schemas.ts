@@ -6,7 +6,12 @@ const name = v.pipe(v.string('must be a text'), v.nonEmpty('must not be empty'))
 
 /** A tool that the caller runs. The vendor's own, such as its search, are refused by their type. */
 export const toolSchema = v.strictObject({
-  type: v.nullish(v.literal('custom', 'must be custom: the tools of a vendor run at no other')),
+  type: v.nullish(
+    v.literal(
+      'custom',
+      'must be custom: no other model knows a tool of a vendor. Offer one that you run yourself as a custom tool',
+    ),
+  ),
   name,
   description: v.nullish(v.string('must be a text')),
   input_schema: v.custom<Record<string, unknown>>(isJsonObject, 'must be a JSON schema, which is an object'),
