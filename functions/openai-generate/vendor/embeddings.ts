@@ -1,3 +1,4 @@
+import { routersOwn } from '#runtime/contract/known-request.ts'
 import type { VendorName } from './vendors.ts'
 
 export type VendorEmbeddings = {
@@ -7,8 +8,8 @@ export type VendorEmbeddings = {
   inputsAtOnce?: number
 }
 
-/** `metadata` is for the router, and `user` for OpenAI's records. */
-const bookkeeping = ['metadata', 'user']
+/** With `user`, which is for OpenAI's records. */
+const bookkeeping = [...routersOwn, 'user']
 
 /** Not every vendor sends base64 for every model: numbers are asked for, and the runtime makes base64 of them. */
 const numbers = ['encoding_format']
@@ -18,11 +19,11 @@ const numbers = ['encoding_format']
  * asks for short vectors should see the vendor's 400 rather than vectors of another length.
  */
 export const vendorEmbeddings: Readonly<Record<VendorName, VendorEmbeddings | undefined>> = {
-  openai: { drops: ['metadata'] },
+  openai: { drops: routersOwn },
   // "Unrecognized request arguments supplied: user".
   together: { drops: [...bookkeeping, ...numbers] },
   // "No embedding data received" is what its clients say to base64 of some models.
-  openrouter: { drops: ['metadata', ...numbers] },
+  openrouter: { drops: [...routersOwn, ...numbers] },
   fireworks: { drops: [...bookkeeping, ...numbers] },
   cerebras: undefined,
   zai: { drops: [...bookkeeping, ...numbers] },

@@ -1,4 +1,4 @@
-import { bookkeeping } from '#runtime/contract/known-request.ts'
+import { bookkeeping, routersOwn } from '#runtime/contract/known-request.ts'
 import { refusedFields } from './refused-fields.ts'
 import type { Told } from './sampling.ts'
 
@@ -46,7 +46,7 @@ export type Vendor = {
  * Of the bookkeeping, what OpenAI's chat completions do not take either: `metadata` is for the router, and OpenAI itself accepts it
  * only with `store`; `client_metadata` is what Codex sends to the Responses API.
  */
-const everywhere = ['metadata', 'client_metadata']
+const everywhere = [...routersOwn, 'client_metadata']
 
 /** What vendors other than OpenAI answer 400 to or ignore. */
 const onlyForOpenAi = [...bookkeeping, 'service_tier']
@@ -59,7 +59,8 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
   openai: {
     provider: 'openai',
     baseUrl: 'https://api.openai.com/v1',
-    drops: everywhere,
+    // It shows no thoughts, whether a client of OpenRouter's includes them or not.
+    drops: [...everywhere, 'include_reasoning'],
     dropsFor: refusedFields,
     // Models since o1 refuse `max_tokens`; older ones accept both.
     renames: { max_tokens: 'max_completion_tokens' },
@@ -69,7 +70,8 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
   together: { provider: 'together', drops: onlyForOpenAi, takesStreamOptions: true, keyless: false },
   openrouter: {
     provider: 'openrouter',
-    drops: everywhere,
+    // Its own word for a conversation, whose requests it keeps at one company.
+    drops: everywhere.filter((field) => field !== 'session_id'),
     // Its usage then contains `cost`, in USD.
     adds: { usage: { include: true } },
     takesStreamOptions: true,

@@ -9,7 +9,14 @@ import { type VendorName, vendorNames } from '../../../functions/openai-generate
 
 const common = { model: 'm', input: [[1, 2], [3]], dimensions: 5, brand_new: 1 }
 const encoding_format = 'base64' as const
-const rich = { ...common, encoding_format, user: 'u', metadata: { task: 'embed' } }
+const rich = {
+  ...common,
+  encoding_format,
+  user: 'u',
+  metadata: { task: 'embed' },
+  session_id: 's',
+  usage: { include: true },
+}
 
 /** What each vendor is sent of `rich` besides; undefined where it does not embed. */
 const sent: Record<VendorName, object | undefined> = {

@@ -1,6 +1,7 @@
 import { asksForAny } from './filled.ts'
 import { own } from './own.ts'
 import { refusal } from './refusal.ts'
+import { without } from './without.ts'
 
 /**
  * Top-level fields that would change the model, company or address that answers, or the request itself, and what each would do.
@@ -58,16 +59,22 @@ const bypasses: Readonly<Record<string, string>> = {
 }
 
 /**
- * Refuses fields that bypass the catalogue. Dropping them silently would give the caller a different answer than requested.
+ * The request without fields that bypass the catalogue. One that asks for something is refused: dropping it silently would give the
+ * caller a different answer than requested. An empty one is left out, since most vendors refuse the name alone.
  * @param allowed the fields that the operator permits for this provider
  * @throws LlmError invalid_request
  */
-export function refuseBypasses(request: Readonly<Record<string, unknown>>, allowed: readonly string[]): void {
-  for (const [field, value] of Object.entries(request)) {
-    if (!Object.hasOwn(bypasses, field) || !asksForAny(value) || allowed.includes(field)) continue
+export function withoutBypasses<Request extends Readonly<Record<string, unknown>>>(
+  request: Request,
+  allowed: readonly string[],
+): Request {
+  const found = Object.keys(request).filter((field) => Object.hasOwn(bypasses, field) && !allowed.includes(field))
+  for (const field of found) {
+    if (!asksForAny(request[field])) continue
     const message = `${field} ${bypasses[field]}, past the catalogue: ${fixOf(field)}`
     throw refusal(`${message}; an operator can let it through by allow_fields`, field)
   }
+  return found.length > 0 ? (without(request, found) as Request) : request
 }
 
 function fixOf(field: string): string {

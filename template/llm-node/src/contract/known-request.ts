@@ -14,11 +14,17 @@ import { without } from './without.ts'
 type Given = ChatRequest & { model: string }
 
 /**
+ * Fields that the router has read, by which clients name their conversation and, for its cost, ask for usage that is told in any case
+ * (as LiteLLM's does of OpenRouter). No vendor gets them but those that know them.
+ */
+export const routersOwn: readonly string[] = ['metadata', 'session_id', 'conversation_id', 'usage']
+
+/**
  * Fields for the router and for OpenAI's own records. Other vendors answer 400 to them or ignore them, so their functions leave them
  * out, with what else each does not take.
  */
 export const bookkeeping: readonly string[] = [
-  ...['metadata', 'client_metadata', 'store', 'safety_identifier'],
+  ...[...routersOwn, 'client_metadata', 'store', 'safety_identifier'],
   ...['prompt_cache_key', 'prompt_cache_options', 'prompt_cache_retention'],
 ]
 

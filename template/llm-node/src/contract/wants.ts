@@ -116,6 +116,8 @@ const neutral: Readonly<Record<string, IsNeutral>> = {
   top_logprobs: (value) => value === 0,
   n: (value) => value === 1,
   store: (value) => value === false,
+  // Thoughts that a model shows are passed on in any case.
+  include_reasoning: (value) => value === true,
   stream: (value) => value === false,
   verbosity: (value) => value === 'medium',
   modalities: (value) => Array.isArray(value) && value.every((one) => one === 'text'),

@@ -1,7 +1,7 @@
 import { checkAddressesFor } from '../contract/addresses.ts'
 import { admit } from '../contract/admit.ts'
 import type { AnswerStream } from '../contract/answer-stream.ts'
-import { refuseBypasses } from '../contract/bypass.ts'
+import { withoutBypasses } from '../contract/bypass.ts'
 import { type ChatCompletion, type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
 import { inOrder } from '../contract/choices.ts'
 import type { Dialect } from '../contract/dialects/dialect.ts'
@@ -69,8 +69,7 @@ export function createChatAnswers(
   }
 
   function checkedFor({ isPrivate }: ReceivedCall, given: unknown): ChatRequest & { model: string } {
-    const request = checked(checkRequest(chatRequestSchema, given))
-    refuseBypasses(request, parts.settings.allow_fields)
+    const request = withoutBypasses(checked(checkRequest(chatRequestSchema, given)), parts.settings.allow_fields)
     checkAddressesFor(request, isPrivate, provider.locality === 'in-cluster')
     return request
   }

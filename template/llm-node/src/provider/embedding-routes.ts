@@ -1,5 +1,5 @@
 import { checkAddressesFor } from '../contract/addresses.ts'
-import { refuseBypasses } from '../contract/bypass.ts'
+import { withoutBypasses } from '../contract/bypass.ts'
 import {
   type EmbeddingsReply,
   type EmbeddingsRequest,
@@ -54,8 +54,7 @@ export function createEmbeddingAnswers(
 
   async function answerEmbeddings(given: Call) {
     const { call, rest } = receive(given, 'embeddings')
-    const request = checkRequest(embeddingsRequestSchema, rest)
-    refuseBypasses(request, parts.settings.allow_fields)
+    const request = withoutBypasses(checkRequest(embeddingsRequestSchema, rest), parts.settings.allow_fields)
     checkAddressesFor(request, call.isPrivate, provider.locality === 'in-cluster')
     const { reply, headers } = await embed(call, request)
     return json(request.encoding_format === 'base64' ? inBase64(reply) : inNumbers(reply), headers)
