@@ -64,14 +64,19 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     const fault = health.now().state === 'ok' ? store.fault?.() : undefined
     return fault ? { ...fault, state: 'refusing' } : health.now()
   }
-  const report = () => ({
-    ...standing(),
-    waitingSettlements: waiting.size() + recovery.size(),
-    lostSettlements: unconfirmed.lostSettlements(),
-    isJournalKept: recovery.isKept(),
-  })
+  const report = () => {
+    // Another process can end while no call asks it for anything. Whoever looks again sees what the trial has found.
+    if (store.kind === 'redis' && health.isOld()) trials.doubt()
+    return {
+      ...standing(),
+      waitingSettlements: waiting.size() + recovery.size(),
+      lostSettlements: unconfirmed.lostSettlements(),
+      isJournalKept: recovery.isKept(),
+    }
+  }
   const observe = storeMetrics(parts.metrics, store.kind, report)
   const trials = createTrials({ accounts, health, waiting, recovery, timeoutMs, patienceMs: longestWaitMs })
+  store.whenLost?.(trials.doubt)
   const unconfirmed = createUnconfirmed({ waiting, room, recovery, log, lost: observe.lost })
 
   function takeOver(): void {

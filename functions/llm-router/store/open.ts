@@ -16,17 +16,18 @@ type Parts = {
 /** The store that the secret redis-url names, or the setting STORE_FILE; otherwise one in memory. It opens with its first use. */
 export function createStore({ file, secrets, now, log }: Parts): Store {
   if (secrets.read('redis-url') !== undefined) {
-    return openedLate('redis', log, async () => {
+    return openedLate('redis', log, async (_turned, lost) => {
       const { openRedis } = await import('./redis/open.ts')
       const readSecret = () => ({
         url: secrets.require('redis-url'),
         certificateAuthority: secrets.read('redis-ca'),
       })
-      return openRedis(readSecret, now, (mistake) => {
+      const turned = (mistake: string | undefined) => {
         if (mistake === undefined) log.info({}, 'the secrets of Redis can be used again')
         else
           log.error({ reason: mistake }, 'a secret of Redis cannot be used: the store goes on with what it was before')
-      })
+      }
+      return openRedis(readSecret, now, turned, lost)
     })
   }
   const kind = file === undefined ? 'memory' : 'sqlite'

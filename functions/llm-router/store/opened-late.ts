@@ -3,13 +3,15 @@ import { type Store, StoreError, type StoreFault } from './port.ts'
 
 /**
  * A store that opens with its first use. If that fails, the next use tries again.
- * @param open is given what is to be called when the store has a fault of which calls do not tell, and when that is over
+ * @param open is given what is to be called when the store has a fault of which calls do not tell, and when that is over; and what is
+ *   to be called when a connection to it is lost
  */
 export function openedLate(
   kind: Store['kind'],
   log: Log,
-  open: (turned: (fault: StoreFault | undefined) => void) => Promise<Store>,
+  open: (turned: (fault: StoreFault | undefined) => void, lost: () => void) => Promise<Store>,
 ): Store {
+  let whenLost = () => {}
   let fault: StoreFault | undefined
   const turned = (now: StoreFault | undefined) => {
     fault = now
@@ -19,7 +21,7 @@ export function openedLate(
   let opening: Promise<Store> | undefined
   let saidReason: string | undefined
   const opened = () => {
-    opening ??= open(turned).catch((error: unknown) => {
+    opening ??= open(turned, () => whenLost()).catch((error: unknown) => {
       opening = undefined
       if (error instanceof StoreError && error.message !== saidReason) {
         saidReason = error.message
@@ -76,6 +78,9 @@ export function openedLate(
       size: async () => (await opened()).recordings.size(),
     },
     fault: () => fault,
+    whenLost(listener) {
+      whenLost = listener
+    },
     close: async () => (await opening)?.close(),
   }
 }

@@ -23,6 +23,8 @@ export type Store = {
   kind: 'memory' | 'sqlite' | 'redis'
   /** What is wrong with it although it answers; undefined if nothing is known to be. */
   fault?(): StoreFault | undefined
+  /** Calls the listener when there is reason to find out whether the store still answers. */
+  whenLost?(listener: () => void): void
   close(): Promise<void>
 }
 

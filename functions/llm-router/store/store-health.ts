@@ -16,6 +16,9 @@ export type StoreHealth = {
 /** How long anything waits for a slow store, if it may not go on without it or nobody waits for it in turn. */
 export const longestWaitMs = 5000
 
+/** For so long an answer tells how the store is. */
+const oldMs = 10_000
+
 /** So many calls in a row without an answer mean that the store is away, unless they all waited through the same moment. */
 const mostSilent = 3
 
@@ -24,23 +27,33 @@ export function createStoreHealth({ now, log, timeoutMs }: { now: () => number; 
   let health: StoreHealth = { state: 'ok', sinceMs: now() }
   let silent = 0
   let silentSinceMs = 0
+  let answeredMs = performance.now()
 
   function turn(state: 'refusing' | 'slow' | 'away', error: unknown): void {
-    if (health.state === state) return
     const reason = error instanceof StoreError ? error.message : 'unexpected error'
+    if (health.state === state) {
+      // A request does not wait until the reason is known.
+      health = { ...health, reason }
+      return
+    }
     health = { state, sinceMs: now(), reason }
     log.warn({ state, reason, ...(!(error instanceof StoreError) && describeError(error)) }, 'the store fails')
+  }
+
+  function answered(): void {
+    silent = 0
+    answeredMs = performance.now()
   }
 
   return {
     now: (): StoreHealth => health,
     /** False if there is reason to find out how the store is. */
     isCertain: () => health.state === 'ok' && silent === 0,
-    answered() {
-      silent = 0
-    },
+    /** True if what is known of the store may have changed since. */
+    isOld: () => performance.now() - answeredMs > oldMs,
+    answered,
     refused(error: unknown) {
-      silent = 0
+      answered()
       turn('refusing', error)
     },
     silent(error: unknown) {
@@ -51,7 +64,7 @@ export function createStoreHealth({ now, log, timeoutMs }: { now: () => number; 
     },
     /** An answer that came after its time. */
     answeredLate() {
-      silent = 0
+      answered()
       if (health.state === 'away') turn('slow', new StoreError(`The store takes more than ${timeoutMs} ms to answer`))
     },
     /** Whether it makes sense to ask: for a request that waits no longer than `timeoutMs`, or for a patient one. */
@@ -60,7 +73,7 @@ export function createStoreHealth({ now, log, timeoutMs }: { now: () => number; 
       return health.state !== 'away' || (isPatient && Math.abs(now() - health.sinceMs) < longestWaitMs)
     },
     recovered() {
-      silent = 0
+      answered()
       if (health.state === 'ok') return
       log.info({ forMs: now() - health.sinceMs }, 'the store is back')
       health = { state: 'ok', sinceMs: now() }

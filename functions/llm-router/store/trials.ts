@@ -25,6 +25,7 @@ export function createTrials({ accounts, health, waiting, recovery, timeoutMs, p
   let pauseMs = firstPauseMs
   let timer: NodeJS.Timeout | undefined
   let hasEnded = false
+  let isDoubted = false
 
   const isAllSettled = () => waiting.size() === 0 && recovery.size() === 0
   const settle = (settlement: Settlement) => withinTime(accounts.settle(settlement), patienceMs)
@@ -35,8 +36,11 @@ export function createTrials({ accounts, health, waiting, recovery, timeoutMs, p
       // A store that cannot write may still read well.
       await withinTime(accounts.tryWriting(), patienceMs)
       const isQuick = performance.now() - startMs <= timeoutMs
-      await waiting.replay(settle)
-      if (isQuick) health.recovered()
+      const refusal = await waiting.replay(settle)
+      isDoubted = false
+      // Else the next settlement would only find out again.
+      if (refusal !== undefined) health.refused(refusal)
+      else if (isQuick) health.recovered()
       else health.answeredLate()
       // They may be many, and requests need not wait for them.
       await recovery.replay(settle)
@@ -51,13 +55,18 @@ export function createTrials({ accounts, health, waiting, recovery, timeoutMs, p
 
   /** Plans a trial, if there is reason for one. */
   function later(): void {
-    if (hasEnded || timer || (health.isCertain() && isAllSettled())) return
+    if (hasEnded || timer || (health.isCertain() && !isDoubted && isAllSettled())) return
     timer = setTimeout(tryNow, pauseMs).unref()
     pauseMs = Math.min(pauseMs * 2, longestPauseMs)
   }
 
   return {
     later,
+    /** There is a reason that no call has met. */
+    doubt() {
+      isDoubted = true
+      later()
+    },
     end() {
       hasEnded = true
       clearTimeout(timer)

@@ -7,9 +7,10 @@ export type WaitingSettlements = {
   size(): number
   /**
    * Sends all of them, the oldest first, as many at a time as a batch holds. One that the store refuses stays, behind the others.
+   * @returns why the store has refused the last one of those
    * @throws StoreUnavailable if the store does not answer
    */
-  replay(settle: (settlement: Settlement) => Promise<void>): Promise<void>
+  replay(settle: (settlement: Settlement) => Promise<void>): Promise<unknown>
 }
 
 const batchSize = 64
@@ -47,19 +48,26 @@ export function createWaitingSettlements(room?: WaitingRoom): WaitingSettlements
     waiting.set(settlement, bytes)
   }
 
-  async function send(batch: readonly Settlement[], settle: (settlement: Settlement) => Promise<void>): Promise<void> {
+  async function send(
+    batch: readonly Settlement[],
+    settle: (settlement: Settlement) => Promise<void>,
+  ): Promise<unknown> {
     const outcomes = await Promise.allSettled(batch.map(settle))
     let silence: StoreUnavailable | undefined
+    let refusal: unknown
     for (const [index, settlement] of batch.entries()) {
       const outcome = outcomes[index]
       if (outcome?.status === 'rejected' && outcome.reason instanceof StoreUnavailable) {
         silence = outcome.reason
         continue
       }
-      if (outcome?.status === 'rejected') putBack(settlement)
-      else remove(settlement)
+      if (outcome?.status === 'rejected') {
+        putBack(settlement)
+        refusal = outcome.reason
+      } else remove(settlement)
     }
     if (silence) throw silence
+    return refusal
   }
 
   return {
@@ -67,9 +75,11 @@ export function createWaitingSettlements(room?: WaitingRoom): WaitingSettlements
     size: () => waiting.size,
     async replay(settle) {
       const all = [...waiting.keys()]
+      let refusal: unknown
       for (let start = 0; start < all.length; start += batchSize) {
-        await send(all.slice(start, start + batchSize), settle)
+        refusal = (await send(all.slice(start, start + batchSize), settle)) ?? refusal
       }
+      return refusal
     },
   }
 }

@@ -1,50 +1,7 @@
-import { writingScript } from './lua.ts'
+import { expiry } from './expiry.ts'
+import { type Script, writingScript } from './lua.ts'
+import { rightsScript } from './rights-script.ts'
 import { sums } from './sums.ts'
-
-/**
- * Where a reservation is: `reservations` has its JSON, and `expiring` its time. Afterwards its id is in a set of those settled, or
- * in a hash of those that expired, with the position of the record. Both are named after the hour in which the reservation expires,
- * and kept for longer, so that no late or repeated settlement counts twice: a settlement comes again soon, and what has expired may
- * settle much later, such as when the router's machine is back.
- */
-const accounts = `
-local reservations, expiring, ledger = key('reservations'), key('expiring'), key('ledger')
-local dayMs, hourMs = 86400000, 3600000
-local keptMs = { settled = dayMs, unsettled = 30 * dayMs }
-local kept = {}
-
-local function bucket(kind, expiresMs) return key(kind, whole(math.floor(expiresMs / hourMs))) end
-local function keep(kind, expiresMs)
-  local name = bucket(kind, expiresMs)
-  if kept[name] then return end
-  redis.call('PEXPIRE', name, whole(math.max(expiresMs - now, 0) + hourMs + keptMs[kind]), 'NX')
-  kept[name] = true
-end
-
-local function append(text, changes)
-  tally(changes, 1)
-  return redis.call('XADD', ledger, '*', 'text', text)
-end
-
-local function expire(most)
-  local ids = redis.call('ZRANGE', expiring, '-inf', whole(now), 'BYSCORE', 'LIMIT', 0, most)
-  for _, id in ipairs(ids) do
-    local text = redis.call('HGET', reservations, id)
-    if text then
-      local reservation = cjson.decode(text)
-      for _, claim in ipairs(reservation.claims) do
-        change(claim, claim.isHeld and 0 or claim.amount, -claim.amount, reservation.expiresMs)
-      end
-      local expired, unsettled = bucket('unsettled', reservation.expiresMs), reservation.unsettled
-      redis.call('HSET', expired, id, append(unsettled.text, unsettled.tallies))
-      keep('unsettled', reservation.expiresMs)
-      redis.call('HDEL', reservations, id)
-    end
-    redis.call('ZREM', expiring, id)
-  end
-  return #ids
-end
-`
 
 /**
  * Reserves and settles, one after the other; each begins with its kind in ARGV:
@@ -57,7 +14,7 @@ end
  */
 const change = writingScript(
   sums,
-  accounts,
+  expiry,
   `
 local function reserve(text, unsettled)
   local reservation, refused, before, claimed = cjson.decode(text), 0, {}, {}
@@ -75,8 +32,9 @@ local function reserve(text, unsettled)
       end
     end
     if refused == 0 then
-      redis.call('HSET', reservations, id, string.sub(text, 1, -2) .. ',"unsettled":' .. unsettled .. '}')
+      -- In this order: what is only in the second would never expire.
       redis.call('ZADD', expiring, whole(expiresMs), id)
+      redis.call('HSET', reservations, id, string.sub(text, 1, -2) .. ',"unsettled":' .. unsettled .. '}')
       for _, claim in ipairs(reservation.claims) do change(claim, 0, claim.amount, expiresMs) end
     end
   end
@@ -89,33 +47,45 @@ end
 
 local function settle(text, entryText, changes, late)
   local settlement = cjson.decode(text)
-  local id, expiresMs = settlement.id, settlement.expiresMs
+  local id, expiresMs, claims = settlement.id, settlement.expiresMs, settlement.claims
   -- What is wrong with one of them is told before anything is changed.
-  for _, claim in ipairs(settlement.claims) do load(claim.counter) end
-  local settled = bucket('settled', expiresMs)
-  if redis.call('SADD', settled, id) == 0 then return 0 end
-  keep('settled', expiresMs)
-  local isReserved = redis.call('HDEL', reservations, id) == 1
-  local position
-  if isReserved then redis.call('ZREM', expiring, id)
-  else position = redis.call('HGET', bucket('unsettled', expiresMs), id) end
-  for i, claim in ipairs(settlement.claims) do
+  for _, claim in ipairs(claims) do load(claim.counter) end
+  local isReserved, position, expired, sumsOfExpired
+  -- That it is settled is noted last of what may fail: else it would not count when it comes again.
+  local isNew = record(entryText, cjson.decode(changes), function()
+    isReserved = redis.call('HDEL', reservations, id) == 1
+    position = not isReserved and redis.call('HGET', bucket('unsettled', expiresMs), id)
+    if position then
+      expired = cjson.decode(late)
+      sumsOfExpired = sumsOf(expired.tallies)
+    end
+    local noted = redis.pcall('SADD', bucket('settled', expiresMs), id)
+    if type(noted) == 'number' then return noted == 1 end
+    if isReserved then
+      for _, claim in ipairs(claims) do change(claim, 0, -claim.amount) end
+    end
+    error(noted, 0)
+  end)
+  if not isNew then return 0 end
+  for i, claim in ipairs(claims) do
     local used = claim.isHeld and 0 or settlement.used[i]
     if position and not claim.isHeld then used = used - claim.amount end
     change(claim, used, isReserved and -claim.amount or 0, not isReserved and expiresMs)
   end
+  keep('settled', expiresMs)
+  if isReserved then redis.call('ZREM', expiring, id) end
   if position then
-    local expired = cjson.decode(late)
-    tally(expired.tallies, -1)
+    local correction = entryText == '' and expired.correction
+    if correction then record(correction.text, correction.tallies, function() return true end) end
     redis.call('XDEL', ledger, position)
+    tally(expired.tallies, sumsOfExpired, -1)
     redis.call('HDEL', bucket('unsettled', expiresMs), id)
-    if entryText == '' and expired.correction then append(expired.correction.text, expired.correction.tallies) end
   end
-  if entryText ~= '' then append(entryText, cjson.decode(changes)) end
   return 1
 end
 
-expire(8)
+local expired = expire(8)
+if type(expired) == 'table' then return expired end
 local answers, i = {}, 2
 while ARGV[i] do
   local isDone, answer
@@ -135,25 +105,30 @@ return answers
 )
 
 /** What is reserved or settled is known by its id. */
-export const changeScript = { ...change, isRepeatable: true }
+export const changeScript: Script = { ...change, isRepeatable: true, first: rightsScript }
 
 /** ARGV[2] is how many reservations are settled at the most. */
-export const expireScript = writingScript(
-  sums,
-  accounts,
-  `
-local count = expire(tonumber(ARGV[2]))
-store()
-return count
+export const expireScript: Script = {
+  ...writingScript(
+    sums,
+    expiry,
+    `
+local expired = expire(tonumber(ARGV[2]))
+if type(expired) == 'number' then store() end
+return expired
 `,
-)
+  ),
+  first: rightsScript,
+}
 
 /** The names of the counters follow ARGV[1]. */
-export const readScript = writingScript(
-  sums,
-  accounts,
-  `
-expire(8)
+export const readScript: Script = {
+  ...writingScript(
+    sums,
+    expiry,
+    `
+local expired = expire(8)
+if type(expired) == 'table' then return expired end
 local answer = {}
 for i = 2, #ARGV do
   local counter = load(ARGV[i])
@@ -162,4 +137,6 @@ end
 store()
 return answer
 `,
-)
+  ),
+  first: rightsScript,
+}

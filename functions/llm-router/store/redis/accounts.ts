@@ -4,6 +4,7 @@ import { expireScript, readScript } from './accounts-scripts.ts'
 import { createChanges } from './changes.ts'
 import type { Connection } from './connection.ts'
 import { inTurn } from './in-turn.ts'
+import { rightsScript } from './rights-script.ts'
 
 const wholeNumbers = v.array(v.number())
 
@@ -37,7 +38,8 @@ export function redisAccounts({ run }: Pick<Connection, 'run'>): Accounts {
       return inPairs(v.parse(wholeNumbers, await run(readScript, counters)))
     },
     async tryWriting() {
-      // Redis refuses the whole script if it takes no writes, also where there is nothing to write.
+      // Redis refuses these if it takes no writes, also where there is nothing to write.
+      await run(rightsScript, [])
       await run(readScript, [])
     },
   }

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { changeScript } from './accounts-scripts.ts'
 import type { Connection } from './connection.ts'
-import { replyError, toStoreError } from './failures.ts'
+import { replyError } from './failure-code.ts'
+import { toStoreError } from './failures.ts'
 
 /** How many changes one script makes at the most, since Redis does nothing else meanwhile. */
 const mostChanges = 16

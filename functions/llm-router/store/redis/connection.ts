@@ -1,8 +1,10 @@
 import { type Cluster, Redis, type RedisOptions } from 'iovalkey'
 import type { Address } from '../redis-address.ts'
 import { createCluster } from './cluster.ts'
-import { isReply, toStoreError } from './failures.ts'
+import { isReply } from './failure-code.ts'
+import { toStoreError } from './failures.ts'
 import type { Script } from './lua.ts'
+import { createPreparation } from './preparation.ts'
 import { createReconnection, type Reconnection } from './reconnection.ts'
 
 export type Connection = {
@@ -21,6 +23,8 @@ export type ConnectionParts = {
   now: () => number
   /** A clock that nobody sets, for how long connections last. */
   monotonicMs?: () => number
+  /** Called when a connection is lost, and when a try to connect anew fails. */
+  lost?: () => void
 }
 
 /** A server that has not said anything for so long is given up, and connected to anew. Networks can drop connections silently. */
@@ -30,7 +34,13 @@ const silenceMs = 2000
  * Connects in the background, for ever. What is run waits for the first try, and for the first one after a connection was lost;
  * afterwards it fails at once if there is no connection.
  */
-export function connect({ address, certificateAuthority, now, monotonicMs }: ConnectionParts): Connection {
+export function connect({
+  address,
+  certificateAuthority,
+  now,
+  monotonicMs,
+  lost = () => {},
+}: ConnectionParts): Connection {
   const reconnection = createReconnection(monotonicMs)
   const client = createClient(address, certificateAuthority, reconnection)
   reconnection.watch(client)
@@ -38,10 +48,11 @@ export function connect({ address, certificateAuthority, now, monotonicMs }: Con
   // Nothing is ever held under either. While a cluster moves the slot, the old node therefore sends every script on to the new one, which
   // would run it on what has arrived so far, if it named one key. One that names two is refused there as long as either is missing.
   const keys = [tag, `${tag}:none`] as const
+  const preparation = createPreparation()
   let reason: unknown
+  let atSentinel: unknown
 
-  async function send({ sha, text }: Script, args: readonly (string | number)[]): Promise<unknown> {
-    await reconnection.decided()
+  async function call({ sha, text }: Script, args: readonly (string | number)[]): Promise<unknown> {
     const all = [...keys, now(), ...args]
     return client.evalsha(sha, keys.length, ...all).catch((error: unknown) => {
       if (error instanceof Error && error.message.startsWith('NOSCRIPT')) return client.eval(text, keys.length, ...all)
@@ -49,11 +60,27 @@ export function connect({ address, certificateAuthority, now, monotonicMs }: Con
     })
   }
 
-  client.on('error', (error: unknown) => {
-    reason = error
-  })
-  client.on('ready', () => {
+  async function send(script: Script, args: readonly (string | number)[]): Promise<unknown> {
+    await reconnection.decided()
+    // The client does so too, and if that fails, it goes on with database 0.
+    if (address.database !== 0) await preparation.once('select', () => client.select(address.database))
+    const { first } = script
+    if (first) await preparation.once(first.sha, () => call(first, []))
+    const answer = await call(script, args)
     reason = undefined
+    return answer
+  }
+
+  // The client tells of each sentinel why it cannot be used, and then of all that none can.
+  client.on('sentinelError', (error: unknown) => {
+    atSentinel = error
+  })
+  client.on('error', (error: unknown) => {
+    reason = isOfAllSentinels(error) ? atSentinel : error
+  })
+  client.on('close', () => {
+    preparation.undo()
+    lost()
   })
   return {
     async run(script, args) {
@@ -64,6 +91,8 @@ export function connect({ address, certificateAuthority, now, monotonicMs }: Con
           throw error
         })
       } catch (error) {
+        // Whoever gives a right does not end the connection.
+        if (isReply(error)) preparation.undo()
         throw toStoreError(error, reason)
       }
     },
@@ -114,4 +143,8 @@ function createClient(
 /** True if the client had no connection to send a command on, or found that its connection was about to end. */
 function isUnsent(error: unknown): boolean {
   return error instanceof Error && error.message.endsWith('enableOfflineQueue options is false')
+}
+
+function isOfAllSentinels(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('All sentinels are unreachable')
 }

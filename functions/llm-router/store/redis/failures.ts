@@ -1,10 +1,12 @@
 import { isNotConnected } from '#runtime/http/not-connected.ts'
 import { StoreError, StoreUnavailable } from '../port.ts'
+import { codeOf, isReply } from './failure-code.ts'
 
-/** What to do about each failure, by the first word of Redis's reply or by Node's code of the error. */
+/** What to do about each failure, by its code. */
 const remedies: readonly [pattern: RegExp, remedy: string][] = [
   [/^(WRONGPASS|NOAUTH)$/, 'refuses the user or the password; correct the secret redis-url'],
   [/^NOPERM$/, 'does not let this user do what the router needs; give it the rights in docs/operations.md'],
+  [/^no database$/, 'does not have the database that the secret redis-url names after the host; correct that number'],
   [/^READONLY$/, 'is a read-only replica; let the secret redis-url name the primary, or the sentinels'],
   [/^OOM$/, 'is out of memory; raise its maxmemory, or archive and trim the ledger'],
   [
@@ -28,11 +30,26 @@ const remedies: readonly [pattern: RegExp, remedy: string][] = [
     /^(EMFILE|ENFILE|ENOBUFS|ENOMEM)$/,
     'cannot be connected to: the router can open no more connections; run more replicas, or raise its limit of open files',
   ],
+  [/^maxclients$/, 'takes no more connections; raise its maxclients, or end what holds them'],
+  [/^no cluster$/, 'is no cluster; write redis:// or rediss:// in the secret redis-url'],
+  [/^no sentinel$/, 'is no sentinel; write redis:// or rediss:// in the secret redis-url, or name the sentinels'],
+  [/^unknown primary$/, 'has sentinels that know no primary of this name; correct the name in the secret redis-url'],
+  [
+    /^sentinel password$/,
+    'has sentinels that ask for a password, which the router does not give; let them ask for none',
+  ],
   [/^no connection$/, 'cannot be reached; start it, or correct the hosts and the name in the secret redis-url'],
   [
     /^(ETIMEDOUT|ECONNRESET|EPIPE)$/,
-    'does not answer; check the network, and that it has TLS if, and only if, the secret redis-url begins with rediss',
+    'does not answer; check the network, that it has TLS if, and only if, the secret redis-url begins with rediss, and then tls-auth-clients no',
   ],
+  [/^CERT_HAS_EXPIRED$/, 'has a certificate that has expired; renew it, or that of its authority'],
+  [/^CERT_NOT_YET_VALID$/, 'has a certificate that is not valid yet; check the clocks'],
+  [
+    /^(ERR_TLS_CERT_ALTNAME_INVALID|HOSTNAME_MISMATCH)$/,
+    'has a certificate for other host names; let the secret redis-url use one of them',
+  ],
+  [/CERTIFICATE_REQUIRED$/, 'asks for a certificate of the router, which has none; give Redis tls-auth-clients no'],
   [
     /^(ERR_TLS|ERR_SSL|EPROTO|CERT_|DEPTH_|SELF_SIGNED|UNABLE_TO|HOSTNAME_)/,
     'has a certificate that is not trusted; mount its authority as the secret redis-ca',
@@ -52,29 +69,4 @@ export function toStoreError(error: unknown, reason?: unknown): StoreError {
   const remedy = known ?? (isNotConnected(error) || isNotConnected(reason) ? refused : undefined)
   const message = `Redis ${remedy ?? 'failed; see its own log'} (${code})`
   return isReply(error) ? new StoreError(message) : new StoreUnavailable(message)
-}
-
-/** An error of Redis that a script has caught, as the client would have made it. */
-export function replyError(message: string): Error {
-  const error = new Error(message)
-  error.name = 'ReplyError'
-  return error
-}
-
-/** True if Redis said so itself, so that nothing of the command was done. */
-export function isReply(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ReplyError'
-}
-
-function codeOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
-  if ('code' in error && typeof error.code === 'string') return error.code
-  if (isReply(error)) return /^[A-Z]+(?= |$)/.exec(error.message)?.[0] ?? 'ERR'
-  return 'lastNodeError' in error ? codeOf(error.lastNodeError) : lastRedirection(error)
-}
-
-/** What the last node replied to a command that was sent from one to the other until the client gave up. */
-function lastRedirection({ message }: Error): string | undefined {
-  const [, word] = /^Too many Cluster redirections\. Last error: ReplyError: ([A-Z]+)/.exec(message) ?? []
-  return word === 'MOVED' ? 'redirected' : word
 }

@@ -6,6 +6,8 @@ export type Script = {
   sha: string
   /** Whether it may be sent once more when its answer was lost: it does nothing the second time, and answers the same. */
   isRepeatable: boolean
+  /** What must have succeeded on a connection before this one runs there. */
+  first?: Script
 }
 
 /** Of the data in Redis. It grows when a release can no longer read what an earlier one wrote. */

@@ -31,8 +31,10 @@ local function change(claim, used, reserved, reservedUntilMs)
   end
 end
 
-local function tally(changes, sign)
-  for _, one in ipairs(changes) do
+-- What these changes add to. To read it may fail, and changes nothing.
+local function sumsOf(changes)
+  local all = {}
+  for i, one in ipairs(changes) do
     local place = one.group .. ' ' .. one.member
     local known = tallies[place]
     if not known then
@@ -42,8 +44,29 @@ local function tally(changes, sign)
       end
       tallies[place] = known
     end
-    known.isWithdrawn = known.isWithdrawn or sign < 0
-    for i, more in ipairs(one.add) do known.sums[i] = (known.sums[i] or 0) + sign * more end
+    all[i] = known
+  end
+  return all
+end
+
+local function tally(changes, sumsOfChanges, sign)
+  for i, one in ipairs(changes) do
+    local known = sumsOfChanges[i]
+    known.isChanged, known.isWithdrawn = true, known.isWithdrawn or sign < 0
+    for j, more in ipairs(one.add) do known.sums[j] = (known.sums[j] or 0) + sign * more end
+  end
+end
+
+local function write(known)
+  local isNothing = known.isWithdrawn
+  for i, sum in ipairs(known.sums) do
+    isNothing = isNothing and sum == 0
+    known.sums[i] = string.format('%.17g', sum)
+  end
+  if isNothing then
+    redis.call('HDEL', known.name, known.member)
+  elseif redis.call('HSET', known.name, known.member, table.concat(known.sums, ' ')) == 1 and known.expiresMs then
+    redis.call('PEXPIRE', known.name, whole(math.max(known.expiresMs - now, 0)))
   end
 end
 
@@ -58,16 +81,7 @@ local function store()
     if counter.untilMs > 0 and redis.call('PTTL', at) < leftMs then redis.call('PEXPIRE', at, whole(leftMs)) end
   end
   for _, known in pairs(tallies) do
-    local isNothing = known.isWithdrawn
-    for i, sum in ipairs(known.sums) do
-      isNothing = isNothing and sum == 0
-      known.sums[i] = string.format('%.17g', sum)
-    end
-    if isNothing then
-      redis.call('HDEL', known.name, known.member)
-    elseif redis.call('HSET', known.name, known.member, table.concat(known.sums, ' ')) == 1 and known.expiresMs then
-      redis.call('PEXPIRE', known.name, whole(math.max(known.expiresMs - now, 0)))
-    end
+    if known.isChanged then write(known) end
   end
 end
 `

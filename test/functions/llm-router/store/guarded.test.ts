@@ -168,20 +168,30 @@ describe('a guarded store', () => {
     await store.close()
   })
 
-  test('one settlement that is always refused holds up no other', async () => {
+  test('one settlement that is always refused holds up no other, and the store is not well as long as it waits', async () => {
     const { store: inner, broken } = await fragile()
+    let trials = 0
+    let isBad = true
     const { settle } = broken.accounts
     const accounts: Store['accounts'] = {
       ...broken.accounts,
+      async tryWriting() {
+        trials += 1
+      },
       settle: (settlement) =>
-        settlement.reservation.id === 'bad' ? Promise.reject(new StoreError('No')) : settle(settlement),
+        isBad && settlement.reservation.id === 'bad' ? Promise.reject(new StoreError('No')) : settle(settlement),
     }
-    const { store } = guarded({ ...broken, accounts })
+    const { store, lines } = guarded({ ...broken, accounts })
     await store.accounts.settle(settlementOf(attempt('bad'), 1))
     await store.accounts.settle(settlementOf(attempt('good'), 1))
-    await until(() => store.health().state === 'ok')
+    await until(() => trials > 2)
     assert.equal(store.health().waitingSettlements, 1)
+    assert.equal(store.health().state, 'refusing')
     assert.equal(await inner.ledger.size(), 1)
+    assert.equal(lines.length, 1, 'the log says so once')
+    isBad = false
+    await until(() => store.health().state === 'ok')
+    assert.equal(store.health().waitingSettlements, 0)
     await store.close()
   })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { type Store, StoreError } from '../../../../functions/llm-router/store/port.ts'
+import { mock, test } from 'node:test'
+import { type Store, StoreError, StoreUnavailable } from '../../../../functions/llm-router/store/port.ts'
 import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/store.ts'
 import { until } from '../../../until.ts'
 import { budget, reservationOf } from './attempts.ts'
@@ -33,3 +33,30 @@ test('a store that reads and cannot write is not back, and the log says once tha
   await until(() => store.health().state === 'ok')
   await attempt()
 })
+
+for (const [how, doubt] of [
+  ['a connection is lost', (lose: () => void) => lose()],
+  ['somebody looks at its state long after the last answer', () => mock.method(performance, 'now', later)],
+] as const) {
+  test(`a store that ends while no call needs it is noticed when ${how}`, async (context) => {
+    context.after(() => mock.restoreAll())
+    const inner = await openSqliteStore(undefined, Date.now)
+    let lose = () => {}
+    const accounts = { ...inner.accounts, tryWriting: () => Promise.reject(new StoreUnavailable('It is away')) }
+    const { store, metric } = guarded({
+      ...inner,
+      ...{ accounts, kind: 'redis' },
+      whenLost(listener) {
+        lose = listener
+      },
+    })
+    context.after(() => store.close())
+    assert.equal(store.health().state, 'ok')
+    doubt(() => lose())
+    await until(() => store.health().state === 'away')
+    assert.equal(await metric('llm_router_store_up'), 0)
+  })
+}
+
+const real = performance.now.bind(performance)
+const later = () => real() + 11_000

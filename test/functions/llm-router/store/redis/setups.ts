@@ -23,9 +23,10 @@ export async function leastRights(program: Program): Promise<Setup> {
   return { url: `redis://${restrictedUser}@127.0.0.1:${port}`, end }
 }
 
-const restrictedUser = 'llm-router:a-password'
+export const restrictedUser = 'llm-router:a-password'
 
-async function restrict(port: number): Promise<void> {
+/** Gives a user the rights of the documentation, for keys that begin with `{world-`. */
+export async function restrict(port: number): Promise<void> {
   const page = await readFile(new URL('../../../../../docs/operations.md', import.meta.url), 'utf8')
   const [, rule = ''] = /^ *ACL SETUSER (.*)$/m.exec(page) ?? []
   const words = rule.replace('PASSWORD', 'a-password').replace('{llm-router}*', '{world-*').split(' ')
