@@ -1,48 +1,19 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { connect } from 'node:net'
 import { describe, test } from 'node:test'
 import { freePort } from '../../../../../bench/port.ts'
-import { StoreError, StoreUnavailable } from '../../../../../functions/llm-router/store/port.ts'
-import { toStoreError } from '../../../../../functions/llm-router/store/redis/failures.ts'
+import { StoreUnavailable } from '../../../../../functions/llm-router/store/port.ts'
 import { openRedis } from '../../../../../functions/llm-router/store/redis/open.ts'
 import { until } from '../../../../until.ts'
 import { missingOpenssl } from '../../../cluster-generate/certificates.ts'
 import { budget, reservationOf, settlementOf } from '../attempts.ts'
 import { guarded } from '../guard.ts'
-import { durable, redis, type Server, startServer } from './server.ts'
-import { encrypted, sentinel } from './setups.ts'
+import { failureOf, withServer } from './failing.ts'
+import { redis, type Server } from './server.ts'
+import { encrypted } from './setups.ts'
 import { command } from './speak.ts'
 
 const password = 'a-secret/with@odd:characters%'
 const options = { skip: redis.missing ?? false }
-
-async function withServer(more: readonly string[], run: (server: Server) => Promise<void>): Promise<void> {
-  const server = await startServer(redis, [...durable, ...more])
-  try {
-    await run(server)
-  } finally {
-    await server.end()
-  }
-}
-
-/** What a use of the store fails with. */
-async function failureOf(url: string): Promise<StoreError> {
-  const store = openRedis(() => ({ url }), Date.now)
-  try {
-    return await store.accounts.reserve(reservationOf('1', [budget(1)])).then(
-      () => assert.fail('it did not fail'),
-      (error: unknown) => {
-        assert.ok(error instanceof StoreError)
-        assert.equal(error.cause, undefined)
-        assert.doesNotMatch(error.message, /127\.0\.0\.1|secret\/|budget\/all/)
-        return error
-      },
-    )
-  } finally {
-    await store.close()
-  }
-}
 
 describe('a failure of Redis says what to do', options, () => {
   for (const [form, path] of [
@@ -88,52 +59,6 @@ describe('a failure of Redis says what to do', options, () => {
       const store = openRedis(() => ({ url: `redis://:${password}@127.0.0.1:${port}` }), Date.now)
       assert.equal(await store.ledger.size(), 0)
       await store.close()
-    })
-  })
-
-  test('a database that is not there, or that the user may not select, is not replaced by another', async () => {
-    await withServer([], async ({ port }) => {
-      const missing = await failureOf(`redis://127.0.0.1:${port}/99`)
-      assert.match(missing.message, /does not have the database.*correct that number/)
-      await command(port, 'ACL', 'SETUSER', 'bound', 'on', '>a-password', '~*', '+@all', '-select')
-      const store = openRedis(() => ({ url: `redis://bound:a-password@127.0.0.1:${port}/3` }), Date.now)
-      const reservation = reservationOf('1', [budget(5)], Date.now() + 60_000)
-      await assert.rejects(store.accounts.reserve(reservation), /does not let this user.*NOPERM/)
-      await assert.rejects(store.keys.find('aa'), /does not let this user.*NOPERM/)
-      assert.doesNotMatch(await command(port, 'INFO', 'keyspace'), /db\d/)
-      await command(port, 'ACL', 'SETUSER', 'bound', '+select')
-      await store.accounts.reserve(reservation)
-      await command(port, 'CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
-      await until(() =>
-        store.accounts.read(['budget/all']).then(
-          ([all]) => all?.reserved === 5,
-          () => false,
-        ),
-      )
-      assert.match(await command(port, 'INFO', 'keyspace'), /^(?!.*db0).*db3:/s)
-      await store.close()
-    })
-  })
-
-  test('what is of another kind than the address says, or knows no such primary', async () => {
-    await withServer([], async ({ port }) => {
-      assert.match((await failureOf(`redis+cluster://127.0.0.1:${port}`)).message, /is no cluster; write redis:/)
-      assert.match((await failureOf(`redis+sentinel://127.0.0.1:${port}/main`)).message, /is no sentinel/)
-    })
-    const { url, end } = await sentinel(redis)
-    try {
-      assert.match((await failureOf(url.replace('/main', '/another'))).message, /know no primary of this name/)
-    } finally {
-      await end()
-    }
-  })
-
-  test('no connection left', async () => {
-    await withServer(['--maxclients', '1'], async ({ port }) => {
-      const holder = connect(port, '127.0.0.1')
-      await once(holder, 'connect')
-      assert.match((await failureOf(`redis://127.0.0.1:${port}`)).message, /takes no more connections/)
-      holder.destroy()
     })
   })
 
@@ -185,25 +110,6 @@ describe('a failure of Redis says what to do', options, () => {
       await store.close()
     })
   })
-})
-
-test('a sentinel that asks for a password says so', () => {
-  const said = new Error('failed to connect to sentinel 127.0.0.1:1 because NOAUTH Authentication required.')
-  assert.match(toStoreError(new Error('Connection is closed.'), said).message, /sentinels that ask for a password/)
-})
-
-describe('a failure of TLS says what to do', () => {
-  for (const [code, remedy] of [
-    ['CERT_HAS_EXPIRED', /has expired; renew it/],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', /other host names/],
-    ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', /tls-auth-clients no/],
-    ['SELF_SIGNED_CERT_IN_CHAIN', /mount its authority/],
-  ] as const) {
-    test(code, () => {
-      const closed = new Error('Connection is closed.')
-      assert.match(toStoreError(closed, Object.assign(new Error('no'), { code })).message, remedy)
-    })
-  }
 })
 
 describe('a changed secret', options, () => {
