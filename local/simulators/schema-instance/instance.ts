@@ -10,8 +10,8 @@ type Place = { root: unknown; opened: ReadonlySet<string>; nth: number }
 
 /**
  * A small instance of a JSON Schema (2020-12, and what is the same in earlier drafts), the same each time: what is required and
- * no more (but see `listsOfNamed`), the first branch that can be met, the first value of an enum. `not`, `if`, `dependentSchemas` and references to other
- * documents are not looked at. Null where nothing fits.
+ * no more, except as `listsOfNamed` says, the first branch that can be met, the first value of an enum. `not`, `if`, `dependentSchemas`
+ * and references to other documents are not looked at. Null where nothing fits.
  */
 export function schemaInstance(schema: unknown): unknown {
   return find([schema], { root: schema, opened: new Set(), nth: 0 })?.value ?? null

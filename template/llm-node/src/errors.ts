@@ -13,7 +13,7 @@ export type ErrorDetails = {
   allow?: string
   /** Milliseconds after which the provider accepts requests again. */
   retryAfterMs?: number | undefined
-  /** When what is in the way passes, where it is no wait for a client: told in the body, and not in Retry-After. */
+  /** When what is in the way passes, if that is too long for a client to wait: told in the body, and not in Retry-After. */
   resetsAtMs?: number | undefined
   /** The provider's limit that was reached, if it names one. */
   limit?: RateLimit | undefined

@@ -47,8 +47,8 @@ const fields: Record<string, unknown> = {
 const ofServers = new Set([
   ...['kv_transfer_params', 'bootstrap_host', 'bootstrap_port', 'bootstrap_room', 'bootstrap_pair_key'],
   ...['custom_logit_processor', 'logits_processors', 'lora_path'],
-  ...['n_predict', 'n_cmpl', 'best_of'],
 ])
+const ofLimits = new Set(['n_predict', 'n_cmpl', 'best_of'])
 
 /** OpenAI's API at a vendor that takes these fields and OpenRouter's `usage`, too. */
 const vendor: SimulatedProvider = {
@@ -105,8 +105,12 @@ describe('a field that goes past the catalogue', () => {
         assert.equal(refused.status, 400, `${field} ${path}`)
         const { code, param, message } = errorOf(refused)
         assert.deepEqual([code, param], ['invalid_request', field])
-        assert.match(message, /past the catalogue: .*leave it out; .*allow_fields/)
-        assert.equal(message.includes('name the model'), !ofServers.has(field), field)
+        const fault = ofLimits.has(field)
+          ? /another name for \w+, .*: send \w+; /
+          : /past the catalogue: .*leave it out; /
+        assert.match(message, fault)
+        assert.match(message, /allow_fields/)
+        assert.equal(message.includes('name the model'), !ofServers.has(field) && !ofLimits.has(field), field)
       }
     }
     assert.equal(simulator.calls.length, 0)
@@ -121,6 +125,23 @@ describe('a field that goes past the catalogue', () => {
         const got = await running.post(path, body)
         assert.equal(got.status, 200, got.text)
       }
+    }
+  })
+
+  test('and says what is reserved is left out', async (context) => {
+    const running = await start({ OPENAI_BASE_URL: `${strict.url}/v1` })
+    context.after(running.close)
+    const limited = { max_tokens: 9, n: 2 }
+    for (const more of [
+      { best_of: 1, n_cmpl: 1, n_predict: -1 },
+      { ...limited, best_of: 2, n_cmpl: 2, n_predict: 9 },
+    ]) {
+      const got = await running.post('/v1/chat/completions', { messages: [{ role: 'user', content: 'x' }], ...more })
+      assert.equal(got.status, 200, got.text)
+    }
+    for (const more of [{ best_of: 1 }, { n_predict: 10 }, { n_cmpl: 3 }]) {
+      const body = { messages: [{ role: 'user', content: 'x' }], ...limited, ...more }
+      assert.equal((await running.post('/v1/chat/completions', body)).status, 400, JSON.stringify(more))
     }
   })
 

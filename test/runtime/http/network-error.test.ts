@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { createPrivateKey } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { validateHeaderValue } from 'node:http'
 import { test } from 'node:test'
 import { isNetworkError } from '#runtime/http/network-error.ts'
 
@@ -37,6 +38,7 @@ test('a file or a key that cannot be read is none', async () => {
     await thrownBy(() => readFile('/')),
     await thrownBy(() => createPrivateKey('not a key')),
     await thrownBy(() => new URL('not an address')),
+    await thrownBy(() => validateHeaderValue('authorization', undefined as unknown as string)),
     await thrownBy(() => JSON.parse('{')),
     failure('EACCES', { syscall: 'open', path: '/var/openfaas/secrets/vertex-credentials' }),
     new Error('The incoming JSON object does not contain a client_email field'),

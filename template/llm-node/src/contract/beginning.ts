@@ -1,5 +1,5 @@
 import { LlmError } from '../errors.ts'
-import { isFilled, itemsOf } from './filled.ts'
+import { asksForAny, itemsOf } from './filled.ts'
 
 /** What has come of a streamed answer before anything of it can be told: calls whose names are not whole, or white space. */
 export type Beginning = {
@@ -21,7 +21,7 @@ export function createBeginning(): Beginning {
 /** A role alone is none of an answer: some servers say it before they have a place for the call. */
 function saysAny(choice: unknown): boolean {
   const delta = Object(Object(choice).delta)
-  for (const name in delta) if (name !== 'role' && isFilled(delta[name])) return true
+  for (const name in delta) if (name !== 'role' && asksForAny(delta[name])) return true
   return false
 }
 

@@ -1,3 +1,5 @@
+import { answerLimit } from './answer-limit.ts'
+import type { ChatRequest } from './chat.ts'
 import { asksForAny } from './filled.ts'
 import { own } from './own.ts'
 import { refusal } from './refusal.ts'
@@ -42,25 +44,23 @@ const ofServers: Readonly<Record<string, string>> = {
   lora_path: 'adds weights to the model',
 }
 
-/**
- * Names that servers read before `max_tokens` and `n`, each with what to send: nothing is reserved for what they ask for. The first two
- * are llama.cpp's. With `best_of`, vLLM and TensorRT-LLM have made answers that they neither give nor count.
- */
-const ofLimits: Readonly<Record<string, string>> = {
-  n_predict: 'max_tokens',
-  n_cmpl: 'n',
-  best_of: 'n',
-}
+type Limits = Pick<ChatRequest, 'max_completion_tokens' | 'max_tokens' | 'n'>
+type OtherName = { known: string; reserved(request: Limits): number | undefined }
 
-const bypasses: Readonly<Record<string, string>> = {
-  ...ofVendors,
-  ...ofServers,
-  ...Object.fromEntries(Object.entries(ofLimits).map(([field, known]) => [field, `says what ${known} says`])),
+/**
+ * Names that servers read before `max_tokens` and `n`, for which nothing is reserved. The first two are llama.cpp's. With `best_of`, vLLM
+ * and TensorRT-LLM have made answers that they neither give nor count.
+ */
+const ofLimits: Readonly<Record<string, OtherName>> = {
+  n_predict: { known: 'max_tokens', reserved: answerLimit },
+  n_cmpl: { known: 'n', reserved: ({ n }) => n ?? 1 },
+  best_of: { known: 'n', reserved: ({ n }) => n ?? 1 },
 }
 
 /**
  * The request without fields that bypass the catalogue. One that asks for something is refused: dropping it silently would give the
- * caller a different answer than requested. An empty one is left out, since most vendors refuse the name alone.
+ * caller a different answer than requested. An empty one is left out, since most vendors refuse the name alone, and so is another name
+ * for a limit that says what is reserved, or none.
  * @param allowed the fields that the operator permits for this provider
  * @throws LlmError invalid_request
  */
@@ -68,17 +68,28 @@ export function withoutBypasses<Request extends Readonly<Record<string, unknown>
   request: Request,
   allowed: readonly string[],
 ): Request {
-  const found = Object.keys(request).filter((field) => Object.hasOwn(bypasses, field) && !allowed.includes(field))
+  const all = [ofVendors, ofServers, ofLimits]
+  const isBypass = (field: string) => all.some((some) => Object.hasOwn(some, field)) && !allowed.includes(field)
+  const found = Object.keys(request).filter(isBypass)
   for (const field of found) {
-    if (!asksForAny(request[field])) continue
-    const message = `${field} ${bypasses[field]}, past the catalogue: ${fixOf(field)}`
-    throw refusal(`${message}; an operator can let it through by allow_fields`, field)
+    const value = request[field]
+    if (!asksForAny(value) || isReserved(field, value, request)) continue
+    throw refusal(`${faultOf(field)}; an operator can let it through by allow_fields`, field)
   }
   return found.length > 0 ? (without(request, found) as Request) : request
 }
 
-function fixOf(field: string): string {
-  const known = own(ofLimits, field)
-  if (known !== undefined) return `send ${known} and leave it out`
-  return Object.hasOwn(ofServers, field) ? 'leave it out' : 'name the model in `model` and leave it out'
+function isReserved(field: string, value: unknown, request: Limits): boolean {
+  const limit = own(ofLimits, field)
+  // Below 0, there is no limit of this name.
+  return limit !== undefined && (value === limit.reserved(request) || Number(value) < 0)
+}
+
+function faultOf(field: string): string {
+  const { known } = own(ofLimits, field) ?? {}
+  if (known !== undefined) return `${field} is another name for ${known}, for which nothing is reserved: send ${known}`
+  const does = own(ofVendors, field)
+  return does === undefined
+    ? `${field} ${ofServers[field]}, past the catalogue: leave it out`
+    : `${field} ${does}, past the catalogue: name the model in \`model\` and leave it out`
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
-import { type CallDelta, callDeltaSchema, saysNothing, type ToldCall, withNews } from './call-news.ts'
+import { type BegunCall, type CallDelta, callDeltaSchema, saysNothing, withNews } from './call-news.ts'
 import { isFilledText } from './chat.ts'
 import { createHeldCalls, type HeldCalls } from './held-calls.ts'
 import { isWholeName } from './whole-name.ts'
@@ -12,7 +12,7 @@ const maxCalls = 1000
  * The calls of one choice in their order, with what has come of each; which of them an index of the server's stands for; their ids; and
  * the pieces of those whose names are not whole.
  */
-type Calls = { begun: ToldCall[]; byIndex: Map<number, number>; ids: Set<string>; held: HeldCalls }
+type Calls = { begun: BegunCall[]; byIndex: Map<number, number>; ids: Set<string>; held: HeldCalls }
 
 /**
  * Gives each tool call of a streamed answer an index and an id of its own, and tells them once, with its name. Some servers leave the
@@ -87,7 +87,7 @@ export function createCallIndices(tools: unknown) {
 }
 
 /** True where a piece belongs to another call than the one that is open. */
-function isOther({ index, id, function: called }: CallDelta, { id: told, given, name }: ToldCall): boolean {
+function isOther({ index, id, function: called }: CallDelta, { id: told, given, name }: BegunCall): boolean {
   if (!isFilledText(called?.name)) return false
   if (isFilledText(id) && given !== undefined && id !== given) return true
   if (name === undefined) return false

@@ -14,7 +14,7 @@ export const callDeltaSchema = v.looseObject({
 export type CallDelta = v.InferOutput<typeof callDeltaSchema>
 
 /** A call that has begun: the id and the name that it has been told with, or what has come of them by then, and what its server says. */
-export type ToldCall = {
+export type BegunCall = {
   /** Undefined until it is told. */
   id?: string | undefined
   given?: string | undefined
@@ -28,7 +28,7 @@ export type ToldCall = {
  * of which clients run one: the call then gets an id here, and one that comes later is left out.
  * @param ids those of the choice's calls, each of them once
  */
-export function withNews(delta: CallDelta, index: number, told: ToldCall, ids: Set<string>): CallDelta {
+export function withNews(delta: CallDelta, index: number, told: BegunCall, ids: Set<string>): CallDelta {
   const { function: called } = delta
   const isFirst = told.id === undefined
   const id = isFirst ? unusedId(delta.id, ids) : undefined

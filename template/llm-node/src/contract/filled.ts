@@ -9,7 +9,7 @@ export function isFilled(part: unknown): boolean {
   return !Array.isArray(part) || part.length > 0
 }
 
-/** The same of a field that sets something: an object without entries says nothing either. */
+/** The same of a field that sets something or may be an object: one without entries says nothing either. */
 export function asksForAny(value: unknown): boolean {
   return isJsonObject(value) ? Object.keys(value).length > 0 : isFilled(value)
 }

@@ -14,8 +14,8 @@ import { without } from './without.ts'
 type Given = ChatRequest & { model: string }
 
 /**
- * Fields that the router has read, by which clients name their conversation and, for its cost, ask for usage that is told in any case
- * (as LiteLLM's does of OpenRouter). No vendor gets them but those that know them.
+ * Fields that only the router reads, and vendors that know them: hints, names of a conversation, and `usage`, by which OpenRouter's
+ * clients ask for the cost.
  */
 export const routersOwn: readonly string[] = ['metadata', 'session_id', 'conversation_id', 'usage']
 

@@ -116,7 +116,7 @@ const neutral: Readonly<Record<string, IsNeutral>> = {
   top_logprobs: (value) => value === 0,
   n: (value) => value === 1,
   store: (value) => value === false,
-  // Thoughts that a model shows are passed on in any case.
+  // OpenRouter's older word for what it does by now in any case, as all vendors do: thoughts that are shown are passed on.
   include_reasoning: (value) => value === true,
   stream: (value) => value === false,
   verbosity: (value) => value === 'medium',

@@ -15,7 +15,7 @@ const statusText: Record<number, string> = {
 export type ClientError = Error & { code?: string }
 
 /** Whose error it is: its shape at the path of the request, and the headers that name the call. */
-export type Asker = { errorBody: (error: LlmError) => object; headers: readonly string[] }
+export type Asker = { errorBody: (error: LlmError) => object; headers: Readonly<Record<string, string>> }
 
 /**
  * Answers an unreadable or late request with our error shape, and ends the connection, because the start of the next request is
@@ -52,16 +52,16 @@ function end(socket: Duplex, status: number, said: LlmError, asker?: Asker): voi
     `HTTP/1.1 ${status} ${statusText[status] ?? ''}`,
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
-    ...(asker?.headers ?? []),
-    'connection: close',
-    ...Object.entries(errorHeaders(said)).map(([name, value]) => `${name}: ${value}`),
+    ...Object.entries({ ...asker?.headers, connection: 'close', ...errorHeaders(said) }).map((named) =>
+      named.join(': '),
+    ),
   ]
   endConnection(socket, `${head.join('\r\n')}\r\n\r\n${body}`)
 }
 
 type Answer = { status: number; said: LlmError }
 
-/** What is wrong behind the headers. */
+/** What is wrong after the headers. */
 function ofBody(code: string | undefined): Answer {
   if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') {
     const fix = 'Send the body in chunks without extensions, or with its length.'

@@ -55,5 +55,5 @@ function endAfter(response: ServerResponse, socket: Duplex): void {
 }
 
 function anyone(): Asker {
-  return { errorBody: toErrorBody, headers: [] }
+  return { errorBody: toErrorBody, headers: {} }
 }

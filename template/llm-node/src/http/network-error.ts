@@ -1,7 +1,7 @@
 import { codeOf } from './not-connected.ts'
 
-/** What Node says of a key or an address that cannot be parsed. */
-const ofValue = /^ERR_(OSSL|CRYPTO|INVALID)_/
+/** What Node says of a key, an address or a header that cannot be parsed. */
+const ofValue = /^ERR_(OSSL|CRYPTO|INVALID|HTTP_INVALID)_/
 
 /**
  * True for a failure of the system or of TLS, whenever it happened and whatever its code, and for an error that such a failure has

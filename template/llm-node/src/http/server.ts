@@ -136,7 +136,7 @@ export function createHttpServer(parts: ServerParts): Server {
     const errorBody = errorBodyAt(parts.routes, { path: split(request.url).path, headers: request.headers })
     return {
       errorBody: (error) => errorBody(error, id),
-      headers: Object.entries(namesOf(id)).map((named) => named.join(': ')),
+      headers: namesOf(id),
     }
   })
 }

@@ -34,7 +34,7 @@ export async function* unpacked(
   } finally {
     share.giveBack(ownBytes)
   }
-  // A decoder ends with its first member; what comes after would be dropped without a word.
+  // A decoder may end before what it is fed does, and would drop the rest without a word.
   if (!fed.isWhole || decoder.bytesWritten !== fed.bytes) throw new Error('There are bytes after the end')
   passed.isWhole = true
 }

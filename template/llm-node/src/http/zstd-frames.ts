@@ -1,7 +1,9 @@
 import { constants, createZstdDecompress } from 'node:zlib'
 
-/** Far more than any encoder makes; a frame takes 40 µs however little is in it. */
-const mostFramesAtOnce = 10_000
+/** Far more than any encoder makes of a body; a frame takes 40 µs however little is in it. */
+const mostFrames = 10_000
+/** What a frame of a long stream takes, where each event has its own. */
+const leastBytes = 64
 
 /**
  * A decoder of zstd, which is one frame or more, some of them without content (RFC 8878, 3). Node's goes from frame to frame only
@@ -18,8 +20,9 @@ export function createZstdFrames(chunkSize: number, windowLog: number) {
     transform.call(decoder, chunk, encoding, (error) => {
       isInChunk = false
       const rest = chunk.subarray(decoder.bytesWritten - before)
-      if (error || rest.length === 0) done(error)
-      else if (++frames > mostFramesAtOnce) done(new Error('The body has too many frames'))
+      if (error || decoder.destroyed || rest.length === 0) done(error)
+      else if (++frames > mostFrames + decoder.bytesWritten / leastBytes)
+        done(new Error('The body has too many frames'))
       else decoder._transform(rest, encoding, done)
     })
   }
