@@ -56,6 +56,7 @@ describe('a loop', () => {
     const atOnce = await scene.ask({ user: 'ada' })
     assert.deepEqual(told(atOnce), [429, null, 'false'], 'some clients would sleep for two minutes without a word')
     assert.equal(Object(errorOf(atOnce)).resets_at, new Date(scene.clock.nowMs + 120_000).toISOString())
+    assert.match(errorOf(atOnce).message, /the time in resets_at/)
     assert.equal((await scene.ask({ user: 'ada' }, queue)).headers.get('retry-after'), '120')
     scene.clock.nowMs += 60_000
     const stopped = await scene.ask({ user: 'ada' })

@@ -1,4 +1,5 @@
 import { minuteMs } from '#runtime/contract/durations.ts'
+import { errorTable } from '#runtime/error-table.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Route } from '#runtime/http/call.ts'
 import { isDelivered } from './delivered-once.ts'
@@ -24,5 +25,11 @@ function inBodyAlone(thrown: unknown, nowMs: number): unknown {
   if (!(thrown instanceof LlmError)) return thrown
   const { retryAfterMs = 0, ...details } = thrown.details
   if (retryAfterMs <= minuteMs) return thrown
-  return new LlmError(thrown.code, thrown.message, { ...details, resetsAtMs: nowMs + retryAfterMs })
+  const { fix = errorTable[thrown.code].fix } = details
+  const resetsAtMs = nowMs + retryAfterMs
+  return new LlmError(thrown.code, thrown.message, {
+    ...details,
+    resetsAtMs,
+    fix: fix.replace('Retry-After', 'resets_at'),
+  })
 }
