@@ -74,6 +74,12 @@ for (const isStream of [false, true]) {
       })
     }
 
+    test('of an answer is right where nothing came but a refusal, which is of a blocked prompt', async (context) => {
+      const said = { content: null, refusal: words }
+      const blocked = await booked(context, { usage: noAnswer, said }, isStream)
+      assert.deepEqual(blocked, { used: (100 * 10) / 1e6, unknown: 0 })
+    })
+
     test('is no matter where nothing is charged for it', async (context) => {
       const free = (prices: object) => ({ usdPerMillionTokens: { ...usd, ...prices } })
       const answered = await booked(context, { usage: noAnswer, price: free({ output: 0 }) }, isStream)

@@ -4,22 +4,23 @@ import { countedPrompt } from '../money/counted-prompt.ts'
 import { mostCompletionTokens } from '../money/most-cost.ts'
 import { priceFor } from '../money/price.ts'
 import type { Ended, PartlyCounted } from '../money/settlement.ts'
+import type { AnswerTokens } from './answer-tokens.ts'
 import type { Attempt } from './attempt.ts'
 
 type Asked = { attempt: Pick<Attempt, 'target' | 'account'>; request: TimedRequest; nowMs: number }
 
-/** Counts roughly the tokens of what came; undefined if they cannot be told from it. */
-type Came = () => number | undefined
+/** What came, counted roughly. */
+type Came = () => Pick<AnswerTokens, 'count' | 'hasAnswer'>
 
 /**
  * How a whole answer ended: counted by its provider, or only partly, where the usage has a 0 that cannot be. No call is without a prompt,
- * and a cache is part of it; what was answered has tokens.
+ * and a cache is part of it; what was answered has tokens, unless it is a refusal alone.
  */
 export function answeredAs(asked: Asked, usage: Usage | undefined, came: Came): Extract<Ended, { how: 'answered' }> {
   const isCounted = usage === undefined || countsNothing(usage) || !hasFalseZero(asked, usage, came)
   if (isCounted) return { how: 'answered', usage }
-  const answer = usage.completion_tokens ? () => usage.completion_tokens : came
-  return { how: 'answered', usage: undefined, partly: { usage, counted: countedOf(asked, answer()) } }
+  const answer = usage.completion_tokens || came().count()
+  return { how: 'answered', usage: undefined, partly: { usage, counted: countedOf(asked, answer) } }
 }
 
 function hasFalseZero({ attempt: { target }, nowMs }: Asked, usage: Usage, came: Came): boolean {
@@ -29,7 +30,7 @@ function hasFalseZero({ attempt: { target }, nowMs }: Asked, usage: Usage, came:
   if (target.costInReply && cost != null) return false
   const price = priceFor(prompt_tokens, target, { nowMs })
   if (price === undefined) return false
-  return (prompt_tokens === 0 && price.input > 0) || (completion_tokens === 0 && price.output > 0 && came() !== 0)
+  return (prompt_tokens === 0 && price.input > 0) || (completion_tokens === 0 && price.output > 0 && came().hasAnswer())
 }
 
 /**

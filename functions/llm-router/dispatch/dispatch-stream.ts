@@ -87,10 +87,10 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           const early = stream.earlyUsage()
           const asked = { attempt, request, nowMs: parts.now() }
           const partly = { usage: usage ?? early, counted: countedOf(asked, came.count()) }
-          const whole = tellsOfAnswer(early)
+          const endOfWhole = tellsOfAnswer(early)
             ? ({ how: 'answered', usage, partly } as const)
-            : answeredAs(asked, usage, came.count)
-          const ended: AttemptEnd['ended'] = isWhole ? whole : { how: 'broke_off', ...partly }
+            : answeredAs(asked, usage, () => came)
+          const ended: AttemptEnd['ended'] = isWhole ? endOfWhole : { how: 'broke_off', ...partly }
           const targetMs = waiting.sumMs() - startMs
           const afterFirst = (waiting.sumMs() - untilFirstMs) / 1000
           if (isWhole) parts.observe.allTokens(target, afterFirst, usage?.completion_tokens, attempt.traceContext)

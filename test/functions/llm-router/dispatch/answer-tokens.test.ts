@@ -6,11 +6,13 @@ import { estimateTokens } from '../../../../functions/llm-router/request/estimat
 const words = Array.from({ length: 3000 }, (_, index) => `word${index % 7} `)
 const head = { id: 'a', object: 'chat.completion.chunk', created: 1, model: 'm' } as const
 
-function count(...deltas: object[]): number | undefined {
+function came(...deltas: object[]) {
   const tokens = createAnswerTokens()
   for (const delta of deltas) tokens.add({ ...head, choices: [{ index: 0, delta: { ...delta } }] })
-  return tokens.count()
+  return tokens
 }
+
+const count = (...deltas: object[]) => came(...deltas).count()
 
 test('the tokens of an answer are about those of its text, however long it is', () => {
   for (const length of [1, 50, 3000]) {
@@ -39,4 +41,19 @@ test('an answer with sound or an image in it cannot be counted', () => {
   assert.equal(count({ content: 'word' }, { audio: { id: 'a', data: 'AAAA' } }), undefined)
   assert.equal(count({ images: [{ type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }] }), undefined)
   assert.equal(count({ content: 'word', images: [], audio: null }), count({ content: 'word' }))
+})
+
+test('a refusal alone is no answer, since it may be in the words of a function', () => {
+  assert.equal(came({ refusal: 'It was blocked' }).hasAnswer(), false)
+  assert.equal(came({ role: 'assistant', content: '', images: [], tool_calls: [] }).hasAnswer(), false)
+  for (const said of [
+    { content: 'x' },
+    { reasoning: 'x' },
+    { tool_calls: [{ index: 0, function: { name: 'f' } }] },
+    { function_call: { name: 'f' } },
+    { audio: { id: 'a' } },
+    { images: [{}] },
+  ]) {
+    assert.equal(came({ refusal: 'It was blocked' }, said).hasAnswer(), true, JSON.stringify(said))
+  }
 })
