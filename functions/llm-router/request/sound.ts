@@ -16,22 +16,53 @@ export function mostSoundTokens(base64: string): number {
 const uncompressed: ReadonlySet<number> = new Set([1, 3, 6, 7])
 const extensible = 0xfffe
 
+/** `RF64` is the form of a WAV that may grow beyond 4 GB. */
+const wavForms: ReadonlySet<string> = new Set(['RIFFWAVE', 'RF64WAVE'])
+/** More than stand before the format of any WAV, and before the first frame of any MP3. */
+const mostChunks = 8
+const mostTags = 8
+const mostZeros = 4096
+
 function isWav(base64: string): boolean {
-  const header = bytesAt(base64, 0, 46)
-  if (header.length < 46) return false
-  if (header.toString('latin1', 0, 4) !== 'RIFF' || header.toString('latin1', 8, 16) !== 'WAVEfmt ') return false
-  const named = header.readUInt16LE(20)
-  const format = named === extensible ? header.readUInt16LE(44) : named
-  const bytesPerSecond = (header.readUInt16LE(22) * header.readUInt32LE(24) * header.readUInt16LE(34)) / 8
+  const form = bytesAt(base64, 0, 12).toString('latin1')
+  if (!wavForms.has(form.slice(0, 4) + form.slice(8))) return false
+  let offset = 12
+  for (let chunks = 0; chunks <= mostChunks; chunks += 1) {
+    const chunk = bytesAt(base64, offset, 34)
+    if (chunk.length < 34) return false
+    if (chunk.toString('latin1', 0, 4) === 'fmt ') return hasLeastRate(chunk)
+    const bytes = chunk.readUInt32LE(4)
+    offset += 8 + bytes + (bytes % 2)
+  }
+  return false
+}
+
+/** @param chunk the one that tells the format of a WAV */
+function hasLeastRate(chunk: Buffer): boolean {
+  const named = chunk.readUInt16LE(8)
+  const format = named === extensible ? chunk.readUInt16LE(32) : named
+  const bytesPerSecond = (chunk.readUInt16LE(10) * chunk.readUInt32LE(12) * chunk.readUInt16LE(22)) / 8
   return uncompressed.has(format) && bytesPerSecond >= leastBytesPerSecond
 }
 
-/** A frame that says its bit rate; one of a free rate may have next to none. */
+/** Its first frame tells, behind tags and zeros. */
 function isMp3(base64: string): boolean {
-  const tag = bytesAt(base64, 0, 10)
-  const frame = tag.toString('latin1', 0, 3) === 'ID3' ? bytesAt(base64, 10 + tagLength(tag), 4) : tag
-  if (frame.length < 4) return false
-  const [first = 0, second = 0, third = 0] = frame
+  let offset = 0
+  for (let tags = 0; tags <= mostTags; tags += 1) {
+    const bytes = bytesAt(base64, offset, mostZeros + 10)
+    const zeros = bytes.findIndex((byte) => byte !== 0)
+    if (zeros === -1 || zeros > mostZeros) return false
+    const found = bytes.subarray(zeros)
+    if (found.toString('latin1', 0, 3) !== 'ID3') return isFrame(found)
+    offset += zeros + 10 + tagLength(found)
+  }
+  return false
+}
+
+/** A frame that says its bit rate; one of a free rate may have next to none. */
+function isFrame(found: Buffer): boolean {
+  if (found.length < 4) return false
+  const [first = 0, second = 0, third = 0] = found
   const [version, layer, rate] = [(second >> 3) & 3, (second >> 1) & 3, third >> 4]
   return first === 0xff && second >= 0xe0 && version !== 1 && layer !== 0 && rate !== 0 && rate !== 15
 }

@@ -3,6 +3,18 @@ import { describe, test } from 'node:test'
 import { mostSoundTokens } from '../../../../functions/llm-router/request/sound.ts'
 import { mp3, wav } from './sounds.ts'
 
+/** A WAV with other chunks in front of that of its format. */
+const behind = (sound: Buffer, ...chunks: Buffer[]) =>
+  Buffer.concat([sound.subarray(0, 12), ...chunks, sound.subarray(12)])
+
+/** A chunk of zeros; one of an odd length has one more behind it. */
+function chunk(name: string, bytes: number): Buffer {
+  const made = Buffer.alloc(8 + bytes + (bytes % 2))
+  made.write(name)
+  made.writeUInt32LE(bytes, 4)
+  return made
+}
+
 const most = (sound: Buffer) => mostSoundTokens(sound.toString('base64'))
 
 describe('the most tokens of a sound', () => {
@@ -10,7 +22,22 @@ describe('the most tokens of a sound', () => {
     ['PCM', wav(60_000)],
     ['PCM of a telephone', wav(60_000, { samplesPerSecond: 8000, bits: 8 })],
     ['µ-law', wav(60_000, { format: 7, bits: 8 })],
+    ...['JUNK', 'bext', 'LIST', 'odd'].map((name): [string, Buffer] => [
+      `PCM behind ${name}`,
+      behind(wav(60_000), chunk(name.padEnd(4), name === 'odd' ? 27 : 602)),
+    ]),
+    [
+      'PCM behind several chunks',
+      behind(wav(60_000), ...['JUNK', 'bext', 'iXML', 'LIST'].map((name) => chunk(name, 28))),
+    ],
+    ['PCM in the form for 4 GB and more', behind(wav(60_000, { form: 'RF64' }), chunk('ds64', 28))],
     ['MP3', mp3(60_000)],
+    ['MP3 behind two tags', Buffer.concat([mp3(0, { tagBytes: 100 }).subarray(0, 110), mp3(60_000, { tagBytes: 50 })])],
+    ['MP3 behind zeros', Buffer.concat([Buffer.alloc(1), mp3(60_000)])],
+    [
+      'MP3 behind a tag and zeros',
+      Buffer.concat([mp3(0, { tagBytes: 100 }).subarray(0, 110), Buffer.alloc(1000), mp3(60_000)]),
+    ],
     ...[1, 2, 3, 100, 5000].map((tagBytes): [string, Buffer] => [`MP3 behind ${tagBytes}`, mp3(60_000, { tagBytes })]),
   ]
   for (const [form, sound] of bounded) {
@@ -40,6 +67,14 @@ describe('the most tokens of a sound', () => {
     ['a WAV of a sample per second', wav(1000, { samplesPerSecond: 1 })],
     ['a WAV of no bits', wav(1000, { bits: 0 })],
     ['an ID3 tag without an end', Buffer.concat([Buffer.from('ID3\x04\0\0'), Buffer.alloc(1000, 127)])],
+    [
+      'ID3 tags without an end',
+      Buffer.concat(Array.from({ length: 100 }, () => mp3(0, { tagBytes: 10 }).subarray(0, 20))),
+    ],
+    ['a compressed WAV behind JUNK', behind(wav(1000, { format: 0x11 }), chunk('JUNK', 28))],
+    ['a WAV with more chunks than any has', behind(wav(1000), ...Array.from({ length: 100 }, () => chunk('JUNK', 2)))],
+    ['a WAV whose chunk does not end', behind(wav(1000), chunk('JUNK', 28).fill(255, 4, 8))],
+    ['an MP3 behind more zeros than any has', Buffer.concat([Buffer.alloc(100_000), mp3(1000)])],
     ['zeros', Buffer.alloc(1000)],
     ['a beginning', Buffer.from('RI')],
     ['nothing', Buffer.alloc(0)],

@@ -1,7 +1,10 @@
 /** A WAV: its header, and zeros. */
-export function wav(bytes: number, { format = 1, samplesPerSecond = 16_000, bits = 16, channels = 1 } = {}): Buffer {
+export function wav(
+  bytes: number,
+  { form = 'RIFF', format = 1, samplesPerSecond = 16_000, bits = 16, channels = 1 } = {},
+): Buffer {
   const sound = Buffer.alloc(44 + bytes)
-  sound.write('RIFF', 0)
+  sound.write(form, 0)
   sound.write('WAVEfmt ', 8)
   sound.writeUInt32LE(16, 16)
   sound.writeUInt16LE(format, 20)
