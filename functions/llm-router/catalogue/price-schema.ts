@@ -3,8 +3,8 @@ import { byServiceTier } from './service-tier-names.ts'
 import { atLeastZero, date, flag, list, moreThanZero, text, wholeNumber } from './values.ts'
 
 /**
- * USD per million tokens. `cachedInput` defaults to `input`, and `reasoning` to `output`. A call that uses another class of
- * tokens for which there is no price has an unknown cost.
+ * USD per million tokens. `cachedInput` defaults to `input`, `reasoning` to `output`, and `cachedAudioInput` to `cachedInput` where
+ * `audioInput` is `input`. A call that uses another class of tokens for which there is no price has an unknown cost.
  */
 const usdPerMillionTokens = v.strictObject({
   input: atLeastZero,

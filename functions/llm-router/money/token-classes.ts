@@ -12,8 +12,9 @@ type Kind = 'audio' | 'image' | 'video'
 /**
  * Splits a usage into the classes that providers charge differently. A class without a price of its own is never folded
  * into another: only `cachedInput` and `reasoning` default, to the full prices of input and output, which is what a vendor
- * charges that grants no discount. Undefined if the usage contradicts itself, does not tell how two classes overlap,
- * or does not tell of a class with a price apart that surely occurred.
+ * charges that grants no discount, and the cached price of what is charged as text, to that of
+ * text. Undefined if the usage contradicts itself, does not tell how two classes overlap, or does not tell of a class with a
+ * price apart that surely occurred.
  */
 export function tokenClasses(
   usage: Usage,
@@ -47,7 +48,7 @@ function promptClasses(
   for (const [kind, ownPrice, ownCachedPrice] of inputKinds(price)) {
     const isApart = ownPrice !== price.input || (cached > 0 && ownCachedPrice !== cachedPrice)
     const { [`${kind}_tokens` as const]: tokens } = told
-    if (tokens == null && isApart && certain.includes(`${kind}Input`)) return undefined
+    if (isApart && certain.includes(`${kind}Input`) && !isTold(kind, told, certain)) return undefined
     if (!tokens || !isApart) continue
     const ofCache = cached === 0 ? 0 : told[`cached_${kind}_tokens`]
     if (typeof ofCache !== 'number' || ofCache > tokens) return undefined
@@ -59,11 +60,23 @@ function promptClasses(
   return plain < 0 || cachedPlain < 0 ? undefined : classes
 }
 
+/** What is sent as an image may be a film or a sound, and is then told as one. */
+function isTold(kind: Kind, told: NonNullable<Usage['prompt_tokens_details']>, certain: ClassNames): boolean {
+  if (told[`${kind}_tokens`] != null) return true
+  if (kind !== 'image') return false
+  return Boolean(told.video_tokens || (told.audio_tokens && !certain.includes('audioInput')))
+}
+
 const inputKinds = (price: UsdPerMillionTokens): [Kind, number | undefined, number | undefined][] => [
-  ['audio', price.audioInput, price.cachedAudioInput],
+  ['audio', price.audioInput, price.cachedAudioInput ?? cachedAsText(price)],
   ['image', price.imageInput, price.cachedInput ?? price.imageInput],
   ['video', price.videoInput, price.cachedInput ?? price.videoInput],
 ]
+
+/** Sound at the price of text is text to its vendor, in the cache as well. */
+function cachedAsText({ input, cachedInput = input, audioInput }: UsdPerMillionTokens): number | undefined {
+  return audioInput === input ? cachedInput : undefined
+}
 
 function completionClasses(
   { completion_tokens = 0, completion_tokens_details }: Usage,

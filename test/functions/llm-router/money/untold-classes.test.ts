@@ -11,10 +11,12 @@ const flash = named('vertex/gemini-2.5-flash')
 const counts = { prompt_tokens: 1_000_000, completion_tokens: 100_000 }
 const text = { input: 1, output: 10 }
 
-function cost(need: Capability, prices: object, usage: Usage = counts) {
+function priced(prices: object, usage: Usage, needs: readonly Capability[]): Parameters<typeof costOf> {
   const target = { ...flash, usdPerMillionTokens: { ...text, ...prices } }
-  return costOf(usage, target, { nowMs: today, certain: toldClasses([need], target) })
+  return [usage, target, { nowMs: today, certain: toldClasses(needs, target) }]
 }
+
+const cost = (need: Capability, prices: object, usage: Usage = counts) => costOf(...priced(prices, usage, [need]))
 
 const unknown = { unknown: 'usage' }
 const asText = { usd: 2 }
@@ -55,6 +57,30 @@ describe('a class of tokens that surely occurred', () => {
     const prices = { audioInput: 1, cachedInput: 0.1, cachedAudioInput: 0.5 }
     const cached = (cached_tokens: number) => ({ ...counts, prompt_tokens_details: { cached_tokens } })
     assert.deepEqual([cost('audio', prices, cached(0)), cost('audio', prices, cached(9))], [asText, unknown])
+  })
+
+  test('is told where what was sent as an image was a film or a sound', () => {
+    const prices = { imageInput: 50, videoInput: 2, audioInput: 3 }
+    const told = (details: Usage['prompt_tokens_details'], sent: Capability[] = ['images']) =>
+      costOf(...priced(prices, { ...counts, prompt_tokens_details: details }, sent))
+    assert.deepEqual(told({ video_tokens: 1_000_000 }), { usd: 3 })
+    assert.deepEqual(told({ audio_tokens: 1_000_000 }), { usd: 4 })
+    assert.deepEqual(told({ video_tokens: 500_000, audio_tokens: 500_000 }), { usd: 3.5 })
+    // Of these, the sound that was sent as such tells nothing of the image.
+    assert.deepEqual(told({ audio_tokens: 1_000_000 }, ['images', 'audio']), unknown)
+    assert.deepEqual(told({ video_tokens: 1_000_000 }, ['images', 'audio']), unknown)
+    for (const none of [{ audio_tokens: 0 }, { video_tokens: 0 }, { audio_tokens: null }]) {
+      assert.deepEqual(told(none), unknown)
+    }
+  })
+
+  test('as sound costs what text does where its price is that of text, from the cache too', () => {
+    const half = { ...counts, prompt_tokens_details: { cached_tokens: 500_000 } }
+    assert.deepEqual(cost('audio', { audioInput: 1, cachedInput: 0.5 }, half), { usd: 1.75 })
+    assert.deepEqual(cost('audio', { audioInput: 1 }, half), asText)
+    const told = { ...half, prompt_tokens_details: { ...half.prompt_tokens_details, audio_tokens: 1_000_000 } }
+    assert.deepEqual(cost('audio', { audioInput: 1, cachedInput: 0.5 }, told), { usd: 1.75 })
+    assert.deepEqual(cost('audio', { audioInput: 2, cachedInput: 0.5 }, half), unknown)
   })
 
   test('is text where its target has no price for images', () => assert.deepEqual(cost('images', {}), asText))
