@@ -12,7 +12,7 @@ export type Caller = Readonly<{
   /** The shadow that asks: its own budget pays, beside the caller's if there is one. */
   shadow?: string | undefined
   /** True where the router asks for something of its own to answer the caller: the caller's budgets pay, and its limits do not count it. */
-  isRouterItself?: boolean | undefined
+  isForRouter?: boolean | undefined
   /** The targets that the key may use; undefined if it may use all. */
   targets?: ReadonlySet<Target> | undefined
   /** The strategy for requests that name none, if the key decides it. */

@@ -42,7 +42,7 @@ export function createHolders({ allowances, shadow }: Pick<Catalogue, 'allowance
 
   return (caller) => {
     const own = caller.shadow === undefined ? undefined : shadows.get(caller.shadow)
-    if (own === undefined && !caller.isRouterItself) return holdersOf(caller)
+    if (own === undefined && !caller.isForRouter) return holdersOf(caller)
     // Its money is spent all the same, but no caller has to wait for a place that it takes.
     const unlimited = holdersOf(caller).map((holder) => ({ ...holder, limits: {} }))
     return own ? [own, ...unlimited] : unlimited

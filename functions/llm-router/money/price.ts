@@ -31,10 +31,10 @@ const mostUsd = 1_000_000
  *     (Σ tokens of a class · its price / 10⁶ + tool charges) · (1 + markup / 100)
  *
  * The classes are those of `tokenClasses`. The cost is unknown, never zero, if there is no usage, if the usage contradicts
- * itself, counts nothing of what has a price or does not tell of a class that surely occurred, or if there is no price for the target, the service tier, a class of tokens
- * or a tool. With `costInReply` in the catalogue, the provider's own figure takes precedence. The result is whole billionths of
- * a USD, as the ledger has it, so that headers, streams, decisions and records say the same. What is beyond 14 significant digits is binary
- * rounding error.
+ * itself, counts nothing of what has a price or does not tell of a class that surely occurred, or if there is no price for
+ * the target, the service tier, a class of tokens or a tool. With `costInReply` in the catalogue, the provider's own figure
+ * takes precedence. The result is whole billionths of a USD, as the ledger has it, so that headers, streams, decisions and
+ * records say the same. What is beyond 14 significant digits is binary rounding error.
  */
 export function costOf(usage: Usage | undefined, target: Target, occasion: Occasion): Cost {
   const cost = unroundedCostOf(usage, target, occasion)

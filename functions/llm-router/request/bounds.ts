@@ -75,7 +75,7 @@ function ofTexts(request: ChatRequest): { tokens: number; images: number } {
       else count(value)
     })
   }
-  /** Some vendors also read sound and films that an address within the request names, though the part is one for images. */
+  /** Some vendors also read sound and films that a data: URL holds, though the part is one for images. */
   function countImage(image: unknown): void {
     images += 1
     if (/^data:(?!image\/)/i.test(String(Object(image).url))) tokens = Number.POSITIVE_INFINITY

@@ -28,7 +28,7 @@ export type Embed = (call: Call, request: TimedRequest, text: string) => Promise
 export function createEmbed({ dispatch, describe, embedWith, model }: EmbedParts): Embed {
   return async (call, { maxLatencyMs, private: isPrivate, user, caller: asker = anyone }, text) => {
     const body = { input: text }
-    const caller = { ...asker, isRouterItself: true }
+    const caller = { ...asker, isForRouter: true }
     const hints: Hints = { task: 'embed', maxLatencyMs, private: isPrivate, model: embedWith, user, caller }
     try {
       const { target, reply } = await dispatch(
