@@ -8,9 +8,13 @@ const bytesPerToken = 20
  * compressed forms have no least either. The bytes tell the form: a name may lie, and providers read it from the bytes, too.
  */
 export function mostSoundTokens(base64: string): number {
-  const hasFloor = isWav(base64) || isMp3(base64)
+  const beginning = readBeginning(base64)
+  const hasFloor = (isWav(beginning.bytesAt) || isMp3(beginning.bytesAt)) && beginning.isPlain()
   return hasFloor ? (base64.length * 0.75) / bytesPerToken : Number.POSITIVE_INFINITY
 }
+
+/** What one reader of base64 skips and another ends at, such as spaces, would show each of them other bytes. */
+const plain = /^[\w+/-]*={0,2}$/
 
 /** The formats whose samples have as many bits as their header says: PCM, floating point, and telephony's two. */
 const uncompressed: ReadonlySet<number> = new Set([1, 3, 6, 7])
@@ -23,12 +27,12 @@ const mostChunks = 8
 const mostTags = 8
 const mostZeros = 4096
 
-function isWav(base64: string): boolean {
-  const form = bytesAt(base64, 0, 12).toString('latin1')
+function isWav(bytesAt: BytesAt): boolean {
+  const form = bytesAt(0, 12).toString('latin1')
   if (!wavForms.has(form.slice(0, 4) + form.slice(8))) return false
   let offset = 12
   for (let chunks = 0; chunks <= mostChunks; chunks += 1) {
-    const chunk = bytesAt(base64, offset, 34)
+    const chunk = bytesAt(offset, 34)
     if (chunk.length < 34) return false
     if (chunk.toString('latin1', 0, 4) === 'fmt ') return hasLeastRate(chunk)
     const bytes = chunk.readUInt32LE(4)
@@ -46,10 +50,10 @@ function hasLeastRate(chunk: Buffer): boolean {
 }
 
 /** Its first frame tells, behind tags and zeros. */
-function isMp3(base64: string): boolean {
+function isMp3(bytesAt: BytesAt): boolean {
   let offset = 0
   for (let tags = 0; tags <= mostTags; tags += 1) {
-    const bytes = bytesAt(base64, offset, mostZeros + 10)
+    const bytes = bytesAt(offset, mostZeros + 10)
     const zeros = bytes.findIndex((byte) => byte !== 0)
     if (zeros === -1 || zeros > mostZeros) return false
     const found = bytes.subarray(zeros)
@@ -72,9 +76,20 @@ function tagLength(tag: Buffer): number {
   return tag.subarray(6, 10).reduce((sum, byte) => sum * 128 + (byte & 127), 0)
 }
 
-/** Some bytes of a long text in base64, without the rest. */
-function bytesAt(base64: string, offset: number, length: number): Buffer {
-  const group = Math.floor(offset / 3)
-  const groups = base64.slice(group * 4, (group + Math.ceil(length / 3) + 1) * 4)
-  return Buffer.from(groups, 'base64').subarray(offset - group * 3, offset - group * 3 + length)
+type BytesAt = (offset: number, length: number) => Buffer
+
+/** Reads some bytes of a long text in base64, without the rest. */
+function readBeginning(base64: string) {
+  let end = 0
+  return {
+    bytesAt(offset: number, length: number) {
+      const group = Math.floor(offset / 3)
+      const endGroup = group + Math.ceil(length / 3) + 1
+      end = Math.max(end, endGroup * 4)
+      const groups = base64.slice(group * 4, endGroup * 4)
+      return Buffer.from(groups, 'base64').subarray(offset - group * 3, offset - group * 3 + length)
+    },
+    /** True if all readers of base64 see the same bytes up to the last that were read. */
+    isPlain: () => plain.test(base64.slice(0, end)),
+  }
 }

@@ -46,6 +46,16 @@ describe('the most tokens of a sound', () => {
     })
   }
 
+  test('are not, where readers of base64 would see different bytes before its format or first frame', () => {
+    const [sound, tagged] = [wav(60_000), mp3(60_000, { tagBytes: 5000 })].map((one) => one.toString('base64'))
+    for (const base64 of [sound, tagged]) {
+      for (const shift of ['\n\n\n\n', '    ', '====', '....']) {
+        const shifted = `${base64?.slice(0, 16)}${shift}${base64?.slice(20)}`
+        assert.equal(mostSoundTokens(shifted), Number.POSITIVE_INFINITY, JSON.stringify(shift))
+      }
+    }
+  })
+
   const extensible = wav(60_000, { format: 0xfffe })
   test('are by its length of a WAV whose header is the longer one', () => {
     extensible.writeUInt16LE(1, 44)
