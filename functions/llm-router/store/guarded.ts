@@ -53,6 +53,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     ...store.accounts,
     async settle(settlement) {
       await store.accounts.settle(settlement)
+      health.settled()
       unconfirmed.confirmed(settlement.reservation)
     },
   }
@@ -75,7 +76,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
     }
   }
   const observe = storeMetrics(parts.metrics, store.kind, report)
-  const trials = createTrials({ accounts, health, waiting, recovery, timeoutMs, patienceMs: longestWaitMs })
+  const trials = createTrials({ accounts, health, waiting, recovery, log, timeoutMs, patienceMs: longestWaitMs })
   store.whenLost?.(trials.doubt)
   const unconfirmed = createUnconfirmed({ waiting, room, recovery, log, lost: observe.lost })
 

@@ -28,8 +28,10 @@ export function createStoreHealth({ now, log, timeoutMs }: { now: () => number; 
   let silent = 0
   let silentSinceMs = 0
   let answeredMs = performance.now()
+  let hasSettled = false
 
   function turn(state: 'refusing' | 'slow' | 'away', error: unknown): void {
+    hasSettled = false
     const reason = error instanceof StoreError ? error.message : 'unexpected error'
     if (health.state === state) {
       // A request does not wait until the reason is known.
@@ -52,6 +54,12 @@ export function createStoreHealth({ now, log, timeoutMs }: { now: () => number; 
     /** True if what is known of the store may have changed since. */
     isOld: () => performance.now() - answeredMs > oldMs,
     answered,
+    /** It has made a settlement. */
+    settled() {
+      hasSettled = true
+    },
+    /** Whether it has made one since it last failed: what it refuses all the same is refused for its own sake. */
+    hasSettled: () => hasSettled,
     refused(error: unknown) {
       answered()
       turn('refusing', error)

@@ -1,5 +1,6 @@
+import type { Log } from '#runtime/log.ts'
 import type { Accounts, Settlement } from './accounts.ts'
-import { StoreUnavailable } from './port.ts'
+import { StoreError, StoreUnavailable } from './port.ts'
 import type { Recovery } from './recovery.ts'
 import type { createStoreHealth } from './store-health.ts'
 import { withinTime } from './time-limit.ts'
@@ -10,6 +11,7 @@ type Parts = {
   health: ReturnType<typeof createStoreHealth>
   waiting: WaitingSettlements
   recovery: Pick<Recovery, 'size' | 'replay'>
+  log: Log
   timeoutMs: number
   patienceMs: number
 }
@@ -19,13 +21,15 @@ const longestPauseMs = 5000
 
 /**
  * Tries in the background whether a store that failed is well again, and replays the settlements that wait for it, and
- * those of killed routers. The pauses between trials grow. A slow store gets its settlements too, but is not asked by requests until it is quick again.
+ * those of killed routers. The pauses between trials grow. A slow store gets its settlements too, but is not asked by requests until it is
+ * quick again.
  */
-export function createTrials({ accounts, health, waiting, recovery, timeoutMs, patienceMs }: Parts) {
+export function createTrials({ accounts, health, waiting, recovery, log, timeoutMs, patienceMs }: Parts) {
   let pauseMs = firstPauseMs
   let timer: NodeJS.Timeout | undefined
   let hasEnded = false
   let isDoubted = false
+  let saidRefused = 0
 
   const isAllSettled = () => waiting.size() === 0 && recovery.size() === 0
   const settle = (settlement: Settlement) => withinTime(accounts.settle(settlement), patienceMs)
@@ -38,8 +42,9 @@ export function createTrials({ accounts, health, waiting, recovery, timeoutMs, p
       const isQuick = performance.now() - startMs <= timeoutMs
       const refusal = await waiting.replay(settle)
       isDoubted = false
+      sayRefused(refusal)
       // Else the next settlement would only find out again.
-      if (refusal !== undefined) health.refused(refusal)
+      if (refusal !== undefined && !health.hasSettled()) health.refused(refusal)
       else if (isQuick) health.recovered()
       else health.answeredLate()
       // They may be many, and requests need not wait for them.
@@ -51,6 +56,15 @@ export function createTrials({ accounts, health, waiting, recovery, timeoutMs, p
     }
     timer = undefined
     later()
+  }
+
+  /** The state of a store that settles all others does not tell of them. */
+  function sayRefused(refusal: unknown): void {
+    const refused = refusal !== undefined && health.hasSettled() ? waiting.size() : 0
+    const reason = refusal instanceof StoreError ? refusal.message : 'unexpected error'
+    if (refused > saidRefused)
+      log.warn({ refused, reason }, 'the store settles, but refuses some settlements: they wait')
+    saidRefused = refused
   }
 
   /** Plans a trial, if there is reason for one. */
