@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Store } from '../../../../../functions/llm-router/store/port.ts'
 import { openRedis } from '../../../../../functions/llm-router/store/redis/open.ts'
+import { rightsScript } from '../../../../../functions/llm-router/store/redis/rights-script.ts'
 import { budget, reservationOf, settlementOf } from '../attempts.ts'
 import { redis, type Server, startServer, valkey } from './server.ts'
 import { restrict, restrictedUser } from './setups.ts'
@@ -100,6 +101,16 @@ for (const program of [redis, valkey]) {
           await command(server.port, 'FLUSHALL')
           await store.close()
         }
+      } finally {
+        await server.end()
+      }
+    })
+
+    test('is not asked about where the server cannot tell of rights', async () => {
+      const server = await startServer(program)
+      try {
+        const text = rightsScript.text.replaceAll('acl_check_cmd', 'no_such_function')
+        assert.equal((await command(server.port, 'EVAL', text, '1', '{llm-router}', '0')).trim(), ':1')
       } finally {
         await server.end()
       }
