@@ -70,6 +70,7 @@ describe('docs/webhooks.md', () => {
         now: Date.now,
         random: Math.random,
         stopping: new AbortController().signal,
+        installation: async () => 'one',
       })(change)
     tell(event)
     assert.match(await next(), /^\d{4}-.* breaker_changed {"target":"a\/m","change":"opened"}$/)

@@ -16,17 +16,15 @@ export type ListenerParts = Omit<DeliverParts, 'open' | 'pause'> & {
   pause?: DeliverParts['pause'] | undefined
 }
 
-/** Events that wait for one webhook at the most, half a kilobyte each. */
-const most = 1000
+/** Events of a kind that wait for one webhook at the most, half a kilobyte each. */
+const most = 500
 /** Of each kind. */
 const atOnce = 4
 const warnEveryMs = 60_000
-/** There are some of these for each request; they leave room for what happens rarely. */
-const frequent = new Set<WebhookEvent>(['decision', 'fallback'])
 
 /**
  * One webhook of the catalogue, with a queue for each kind of event: a kind that its receiver cannot take, and that pauses between
- * attempts, holds back itself alone. What finds no room is dropped and counted.
+ * attempts, holds back itself alone, and crowds out no other. What finds no room is dropped and counted.
  */
 export function createListener(webhook: Catalogue['webhooks'][number], parts: ListenerParts) {
   const { log, counted, now, openFor = directly, pause = pauseUntil(parts.stopping) } = parts
@@ -44,17 +42,17 @@ export function createListener(webhook: Catalogue['webhooks'][number], parts: Li
   const queues = new Map(
     events.map((event) => [event, createQueue<() => Message>((message) => tell(event, message()), atOnce)]),
   )
-  const size = () => [...queues.values()].reduce((sum, queue) => sum + queue.size(), 0)
 
   return {
     name,
     hears: (event: WebhookEvent) => queues.has(event),
     /** How many events wait. */
-    size,
+    size: () => [...queues.values()].reduce((sum, queue) => sum + queue.size(), 0),
     /** @param message makes what is sent, when the delivery begins */
     add(event: WebhookEvent, message: () => Message): void {
-      if (size() < (frequent.has(event) ? most / 2 : most)) {
-        queues.get(event)?.add(message)
+      const queue = queues.get(event)
+      if (queue && queue.size() < most) {
+        queue.add(message)
         return
       }
       counted({ webhook: name, event, outcome: 'dropped' })

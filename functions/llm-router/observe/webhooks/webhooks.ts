@@ -49,12 +49,12 @@ export function createNotify(parts: WebhooksParts): Notify {
   }
 
   async function tellOnce(event: RouterEvent, once: NonNullable<RouterEvent['once']>, timeMs: number): Promise<void> {
-    if (await isFirst(once)) tell(event, timeMs, await installation())
+    // Whoever is not the first asks, too: the store may be away next time.
+    const [isMine, ofInstallation] = await Promise.all([isFirst(once), installation()])
+    if (isMine) tell(event, timeMs, ofInstallation)
   }
 
   return (event) => {
-    // From the first event on, heard or not: the store may be away when it is needed.
-    void installation()
     if (!listeners.some(({ hears }) => hears(event.event))) return
     const timeMs = now()
     const { once } = event

@@ -104,12 +104,12 @@ test('a webhook whose name leads to an address that is refused is logged without
 })
 
 describe('the queue of a webhook', () => {
-  test('holds back nobody who tells, drops what it has no room for, and keeps room for what is rare', async (context) => {
+  test('holds back nobody who tells, drops what it has no room for, and keeps room for each kind', async (context) => {
     const [slow, fast] = [await hanging(context), await startReceiver(context)]
     const { notify, lines, count } = started({ slow, fast: { url: fast.url } })
-    for (let told = 0; told < 600; told += 1) notify(decision)
-    for (let told = 0; told < 501; told += 1) notify(opened)
-    // Both have taken 500 decisions and 500 rare events in one go; the 100 and the 1 beyond are dropped by each.
+    for (let told = 0; told < 600; told += 1) notify(opened)
+    for (let told = 0; told < 501; told += 1) notify(decision)
+    // Both have taken 500 of each kind in one go; the 100 and the 1 beyond are dropped by each.
     assert.equal(await count('dropped'), 2 * (100 + 1))
     assert.equal(lines.filter((line) => line.includes('some are dropped')).length, 2, 'one line a minute')
     await until(async () => (await count('delivered')) === 1000)
