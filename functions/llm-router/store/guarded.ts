@@ -77,7 +77,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   }
   const observe = storeMetrics(parts.metrics, store.kind, report)
   const trials = createTrials({ accounts, health, waiting, recovery, log, timeoutMs, patienceMs: longestWaitMs })
-  store.whenLost?.(trials.doubt)
+  store.whenDoubted?.(trials.doubt)
   const unconfirmed = createUnconfirmed({ waiting, room, recovery, log, lost: observe.lost })
 
   function takeOver(): void {

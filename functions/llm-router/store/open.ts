@@ -16,7 +16,7 @@ type Parts = {
 /** The store that the secret redis-url names, or the setting STORE_FILE; otherwise one in memory. It opens with its first use. */
 export function createStore({ file, secrets, now, log }: Parts): Store {
   if (secrets.read('redis-url') !== undefined) {
-    return openedLate('redis', log, async (_turned, lost) => {
+    return openedLate('redis', log, async ({ doubt }) => {
       const { openRedis } = await import('./redis/open.ts')
       const readSecret = () => ({
         url: secrets.require('redis-url'),
@@ -27,11 +27,11 @@ export function createStore({ file, secrets, now, log }: Parts): Store {
         else
           log.error({ reason: mistake }, 'a secret of Redis cannot be used: the store goes on with what it was before')
       }
-      return openRedis(readSecret, now, turned, lost)
+      return openRedis(readSecret, now, turned, doubt)
     })
   }
   const kind = file === undefined ? 'memory' : 'sqlite'
-  return openedLate(kind, log, async (turned) =>
+  return openedLate(kind, log, async ({ turned }) =>
     (await import('./sqlite/store.ts')).openSqliteStore(file, now, undefined, turned),
   )
 }

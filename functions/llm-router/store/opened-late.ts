@@ -1,17 +1,17 @@
 import type { Log } from '#runtime/log.ts'
 import { type Store, StoreError, type StoreFault } from './port.ts'
 
-/**
- * A store that opens with its first use. If that fails, the next use tries again.
- * @param open is given what is to be called when the store has a fault of which calls do not tell, and when that is over; and what is
- *   to be called when a connection to it is lost
- */
-export function openedLate(
-  kind: Store['kind'],
-  log: Log,
-  open: (turned: (fault: StoreFault | undefined) => void, lost: () => void) => Promise<Store>,
-): Store {
-  let whenLost = () => {}
+/** What a store tells of itself between the calls. */
+type Tell = {
+  /** It has a fault of which calls do not tell; undefined when that is over. */
+  turned(fault: StoreFault | undefined): void
+  /** There is reason to find out whether it still answers. */
+  doubt(): void
+}
+
+/** A store that opens with its first use. If that fails, the next use tries again. */
+export function openedLate(kind: Store['kind'], log: Log, open: (tell: Tell) => Promise<Store>): Store {
+  let doubt = () => {}
   let fault: StoreFault | undefined
   const turned = (now: StoreFault | undefined) => {
     fault = now
@@ -21,7 +21,7 @@ export function openedLate(
   let opening: Promise<Store> | undefined
   let saidReason: string | undefined
   const opened = () => {
-    opening ??= open(turned, () => whenLost()).catch((error: unknown) => {
+    opening ??= open({ turned, doubt: () => doubt() }).catch((error: unknown) => {
       opening = undefined
       if (error instanceof StoreError && error.message !== saidReason) {
         saidReason = error.message
@@ -78,8 +78,8 @@ export function openedLate(
       size: async () => (await opened()).recordings.size(),
     },
     fault: () => fault,
-    whenLost(listener) {
-      whenLost = listener
+    whenDoubted(listener) {
+      doubt = listener
     },
     close: async () => (await opening)?.close(),
   }

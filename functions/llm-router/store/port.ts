@@ -24,7 +24,7 @@ export type Store = {
   /** What is wrong with it although it answers; undefined if nothing is known to be. */
   fault?(): StoreFault | undefined
   /** Calls the listener when there is reason to find out whether the store still answers. */
-  whenLost?(listener: () => void): void
+  whenDoubted?(listener: () => void): void
   close(): Promise<void>
 }
 

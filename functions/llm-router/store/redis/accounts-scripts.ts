@@ -3,6 +3,11 @@ import { type Script, writingScript } from './lua.ts'
 import { rightsScript } from './rights-script.ts'
 import { sums } from './sums.ts'
 
+const expireFirst = `
+local expired = expire(8)
+if type(expired) == 'table' then return expired end
+`
+
 /**
  * Reserves and settles, one after the other; each begins with its kind in ARGV:
  * `reserve`, the reservation as JSON, and its unsettled entry as JSON, which stays as it is;
@@ -15,6 +20,7 @@ import { sums } from './sums.ts'
 const change = writingScript(
   sums,
   expiry,
+  expireFirst,
   `
 local function reserve(text, unsettled)
   local reservation, refused, before, claimed = cjson.decode(text), 0, {}, {}
@@ -84,8 +90,6 @@ local function settle(text, entryText, changes, late)
   return 1
 end
 
-local expired = expire(8)
-if type(expired) == 'table' then return expired end
 local answers, i = {}, 2
 while ARGV[i] do
   local isDone, answer
@@ -126,9 +130,8 @@ export const readScript: Script = {
   ...writingScript(
     sums,
     expiry,
+    expireFirst,
     `
-local expired = expire(8)
-if type(expired) == 'table' then return expired end
 local answer = {}
 for i = 2, #ARGV do
   local counter = load(ARGV[i])

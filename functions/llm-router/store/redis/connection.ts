@@ -24,7 +24,7 @@ export type ConnectionParts = {
   /** A clock that nobody sets, for how long connections last. */
   monotonicMs?: () => number
   /** Called when a connection is lost, and when a try to connect anew fails. */
-  lost?: () => void
+  doubt?: () => void
 }
 
 /** A server that has not said anything for so long is given up, and connected to anew. Networks can drop connections silently. */
@@ -39,7 +39,7 @@ export function connect({
   certificateAuthority,
   now,
   monotonicMs,
-  lost = () => {},
+  doubt = () => {},
 }: ConnectionParts): Connection {
   const reconnection = createReconnection(monotonicMs)
   const client = createClient(address, certificateAuthority, reconnection)
@@ -80,7 +80,7 @@ export function connect({
   })
   client.on('close', () => {
     preparation.undo()
-    lost()
+    doubt()
   })
   return {
     async run(script, args) {

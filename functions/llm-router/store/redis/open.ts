@@ -22,20 +22,20 @@ export type RedisSecret = {
 /**
  * A store in Redis or Valkey, from version 7 on. It connects with the first use, and anew when its secret has changed.
  * @param turned called when a changed secret cannot be used, with the reason, and with undefined when that is over
- * @param lost called when a connection is lost
+ * @param doubt called when a connection is lost
  */
 export function openRedis(
   readSecret: () => RedisSecret,
   now: () => number,
   turned: (mistake: string | undefined) => void = () => {},
-  lost: () => void = () => {},
+  doubt: () => void = () => {},
 ): Store {
   const connection = renewedConnection({
     read: readSecret,
     connect({ url, certificateAuthority }) {
       const address = parseAddress(url)
       if (address.isTls && certificateAuthority !== undefined) checkAuthority(certificateAuthority)
-      return connect({ address, certificateAuthority, now, lost })
+      return connect({ address, certificateAuthority, now, doubt })
     },
     isSame: (one, other) => one.url === other.url && one.certificateAuthority === other.certificateAuthority,
     turned,

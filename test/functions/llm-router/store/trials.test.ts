@@ -46,7 +46,7 @@ for (const [how, doubt] of [
     const { store, metric } = guarded({
       ...inner,
       ...{ accounts, kind: 'redis' },
-      whenLost(listener) {
+      whenDoubted(listener) {
         lose = listener
       },
     })
