@@ -87,7 +87,7 @@ function isReserved(field: string, value: unknown, request: Limits): boolean {
 
 function faultOf(field: string): string {
   const { known } = own(ofLimits, field) ?? {}
-  if (known !== undefined) return `${field} is another name for ${known}, for which nothing is reserved: send ${known}`
+  if (known !== undefined) return `${field} is another name for ${known}, which no budget counts: send ${known}`
   const does = own(ofVendors, field)
   return does === undefined
     ? `${field} ${ofServers[field]}, past the catalogue: leave it out`
