@@ -13,7 +13,12 @@ export function answerLimit({ max_completion_tokens, max_tokens }: Limits): numb
  */
 export function withOneLimit<Request extends Limits>(request: Request): Request {
   if (request.max_completion_tokens === undefined && request.max_tokens !== null) return request
-  const { max_completion_tokens: _, max_tokens: __, ...rest } = request
-  const limit = answerLimit(request)
-  return (limit === undefined ? rest : { ...rest, max_tokens: limit }) as Request
+  const holding = request.max_completion_tokens == null ? 'max_tokens' : 'max_completion_tokens'
+  const kept = Object.entries(request).filter(([name, value]) => !isLimit(name) || (name === holding && value !== null))
+  // In its place: the fields of a request keep their order.
+  return Object.fromEntries(kept.map(([name, value]) => [isLimit(name) ? 'max_tokens' : name, value])) as Request
+}
+
+function isLimit(name: string): boolean {
+  return name === 'max_completion_tokens' || name === 'max_tokens'
 }
