@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { qualityOf } from '#runtime/contract/accept.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call, Reply, Route } from '#runtime/http/call.ts'
 import { withSlash } from './with-slash.ts'
@@ -43,9 +44,7 @@ export function assetRoutes(directory: string): Route[] {
 async function serve(site: string, file: string, { headers }: Call): Promise<Reply> {
   const isHashed = file.startsWith('assets/')
   const accepted = String(headers['accept-encoding'] ?? '')
-  const encoding = encodings.find(({ name }) =>
-    new RegExp(`\\b${name}\\b(?!\\s*;\\s*q=0(\\.0+)?\\s*(,|$))`).test(accepted),
-  )
+  const encoding = encodings.find(({ name }) => qualityOf(accepted, name) > 0)
   const common = {
     'content-type': contentTypes[file.slice(file.lastIndexOf('.') + 1)] ?? 'application/octet-stream',
     'cache-control': isHashed ? forever : 'no-cache',

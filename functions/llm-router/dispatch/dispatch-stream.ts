@@ -86,11 +86,12 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           const isWhole = error === undefined || stream.isCounted()
           const early = stream.earlyUsage()
           const asked = { attempt, request, nowMs: parts.now() }
-          const partly = { usage: usage ?? early, counted: countedOf(asked, came.count()) }
-          const endOfWhole = tellsOfAnswer(early)
-            ? ({ how: 'answered', usage, partly } as const)
-            : answeredAs(asked, usage, () => came)
-          const ended: AttemptEnd['ended'] = isWhole ? endOfWhole : { how: 'broke_off', ...partly }
+          const partly = () => ({ usage: usage ?? early, counted: countedOf(asked, came.count()) })
+          const endOfWhole = () =>
+            tellsOfAnswer(early)
+              ? ({ how: 'answered', usage, partly: partly() } as const)
+              : answeredAs(asked, usage, () => came)
+          const ended: AttemptEnd['ended'] = isWhole ? endOfWhole() : { how: 'broke_off', ...partly() }
           const targetMs = waiting.sumMs() - startMs
           const afterFirst = (waiting.sumMs() - untilFirstMs) / 1000
           if (isWhole) parts.observe.allTokens(target, afterFirst, usage?.completion_tokens, attempt.traceContext)

@@ -43,11 +43,10 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
     return new LlmError('deadline_exceeded', `There was no answer in time. ${said}`, details)
   }
   // If all candidates agree, their code tells clients how to fix the request.
-  if (attempts.every(({ error }) => error.code === 'budget_exceeded')) {
-    return new LlmError('budget_exceeded', said, { ...details, ...firstReset(attempts) })
-  }
-  for (const code of ['bad_reply', 'context_length_exceeded', 'unsupported_by_provider'] as const) {
-    if (attempts.every(({ error }) => error.code === code)) return new LlmError(code, said, details)
+  for (const code of ['budget_exceeded', 'bad_reply', 'context_length_exceeded', 'unsupported_by_provider'] as const) {
+    if (attempts.every(({ error }) => error.code === code)) {
+      return new LlmError(code, said, { ...details, ...firstReset(attempts) })
+    }
   }
   return new LlmError('providers_exhausted', `All providers exhausted. ${said}`, details)
 }

@@ -12,9 +12,8 @@ type Kind = 'audio' | 'image' | 'video'
 /**
  * Splits a usage into the classes that providers charge differently. A class without a price of its own is never folded
  * into another: only `cachedInput` and `reasoning` default, to the full prices of input and output, which is what a vendor
- * charges that grants no discount, and the cached price of what is charged as text, to that of
- * text. Undefined if the usage contradicts itself, does not tell how two classes overlap, or does not tell of a class with a
- * price apart that surely occurred.
+ * charges that grants no discount, and the cached price of what is charged as text, to that of text. Undefined if the usage
+ * contradicts itself, does not tell how two classes overlap, or does not tell of a class with a price apart that surely occurred.
  */
 export function tokenClasses(
   usage: Usage,

@@ -57,6 +57,8 @@ const ofLimits: Readonly<Record<string, OtherName>> = {
   best_of: { known: 'n', reserved: ({ n }) => n ?? 1 },
 }
 
+const bypasses: ReadonlySet<string> = new Set([ofVendors, ofServers, ofLimits].flatMap((fields) => Object.keys(fields)))
+
 /**
  * The request without fields that bypass the catalogue. One that asks for something is refused: dropping it silently would give the
  * caller a different answer than requested. An empty one is left out, since most vendors refuse the name alone, and so is another name
@@ -68,9 +70,7 @@ export function withoutBypasses<Request extends Readonly<Record<string, unknown>
   request: Request,
   allowed: readonly string[],
 ): Request {
-  const all = [ofVendors, ofServers, ofLimits]
-  const isBypass = (field: string) => all.some((some) => Object.hasOwn(some, field)) && !allowed.includes(field)
-  const found = Object.keys(request).filter(isBypass)
+  const found = Object.keys(request).filter((field) => bypasses.has(field) && !allowed.includes(field))
   for (const field of found) {
     const value = request[field]
     if (!asksForAny(value) || isReserved(field, value, request)) continue
