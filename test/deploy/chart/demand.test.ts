@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { withoutHelm } from '../helm.ts'
+import { differences } from '../prometheus/evaluated.ts'
+import { promtool } from '../prometheus/programs.ts'
 import { namesOf, type Resource, template } from './rendered.ts'
 
 const metrics = { enabled: true, tlsSecret: 'scale-metrics-tls' }
@@ -70,6 +72,24 @@ describe('scaling by demand, in the chart', { skip: withoutHelm, concurrency: 2 
     }
     const toZero = specOf(await render({ ...keda, demand: [llama] }), 'ScaledObject', 'llama-demand')
     assert.equal(Object(toZero.triggers).length, 1)
+  })
+
+  test('follows the demand of its own installation, also if others share its Prometheus', {
+    skip: promtool.missing,
+  }, async () => {
+    const entries = [{ ...ollama, namespace: 'models' }, llama]
+    const keda = { metrics: {}, demandBy: 'keda', prometheusUrl: 'http://prometheus:9090', demand: entries }
+    const resources = await template({ mode: 'deployments', namespace: 'team-a', scaling: keda })
+    const queryOf = (name: string): string => Object(specOf(resources, 'ScaledObject', name).triggers)[0].metadata.query
+    const demand = (namespace: string) => ({
+      [`llm_router_demand{${namespace}function="ollama-generate",cluster=""}`]: '2x5',
+      [`llm_router_demand{${namespace}function="cluster-generate",cluster="gpu"}`]: '3x5',
+    })
+    const queries = [queryOf('ollama-generate-demand'), queryOf('llama-demand')]
+    const both = queries.map((expr, index) => ({ expr, atMinute: 3, is: { '{}': 2 + index } }))
+    const beside = demand('namespace="team-b",')
+    assert.equal(await differences({ ...demand('namespace="team-a",'), ...beside }, both), undefined)
+    assert.equal(await differences({ ...demand(''), ...beside }, both), undefined, 'a job without the label')
   })
 
   test('installs scale-metrics with what it may read, and nothing of it unless it is asked for', async () => {
