@@ -53,7 +53,14 @@ export function dashboard(): Dashboard {
     .withVariable(
       labelVariable('namespace', 'Namespace', 'label_values(llm_router_routing_decisions_total, namespace)'),
     )
-    .withVariable(labelVariable('function', 'Function', 'label_values(gateway_service_count, function_name)'))
+    .withVariable(
+      // A metric of each function's own: without OpenFaaS there is no gateway that counts them, and with it, it counts others too.
+      labelVariable(
+        'function',
+        'Function',
+        'label_values(llm_function_request_duration_seconds_count{namespace=~"$namespace"}, function_name)',
+      ),
+    )
     .withVariable(labelVariable('provider', 'Provider', 'label_values(llm_token_cost_usd_total, provider)'))
   let id = 0
   for (const { title, panels } of rows) {

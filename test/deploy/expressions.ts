@@ -11,13 +11,18 @@ const variables: Readonly<Record<string, string>> = {
   $__range: '5m',
   $provider: '.*',
   $function: '.*',
+  $namespace: '.*',
 }
+
+/** An expression with a value in place of each of Grafana's variables. */
+export const filledIn = (expr: string, picked: Readonly<Record<string, string>> = {}): string =>
+  expr.replace(/\$\w+/g, (name) => picked[name] ?? variables[name] ?? name)
 
 export const panelExpressions: readonly Expression[] = rows.flatMap(({ title: row, panels }) =>
   panels.flatMap(({ title, queries }) =>
     queries.map(({ expr }) => ({
       where: `${row} / ${title}`,
-      expr: expr.replace(/\$\w+/g, (name) => variables[name] ?? name),
+      expr: filledIn(expr),
     })),
   ),
 )

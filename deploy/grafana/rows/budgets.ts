@@ -1,8 +1,11 @@
 import { Dollars, PercentUnit, RequestsPerSecond, Short } from '@grafana/grafana-foundation-sdk/units'
 import type { RowDescription } from '../panel.ts'
 
-/** The ledger's job may scrape every ten minutes, and Prometheus by itself looks back five. */
-const latest = (metric: string) => `max by (scope, name, per) (last_over_time(${metric}[15m]))`
+/**
+ * By installation, as another has a limit of its own. The ledger's job may scrape every ten minutes, and Prometheus by itself looks back
+ * five.
+ */
+const latest = (metric: string) => `max by (namespace, scope, name, per) (last_over_time(${metric}[15m]))`
 
 export const budgets: RowDescription = {
   title: 'Budgets',
@@ -16,7 +19,7 @@ export const budgets: RowDescription = {
       queries: [
         {
           expr: `${latest('llm_budget_used_usd')} / ${latest('llm_budget_limit_usd')}`,
-          legend: '{{scope}} {{name}} per {{per}}',
+          legend: '{{scope}} {{name}} per {{per}} {{namespace}}',
         },
       ],
       width: 12,
@@ -31,7 +34,7 @@ export const budgets: RowDescription = {
       queries: [
         {
           expr: `${latest('llm_budget_limit_usd')} - ${latest('llm_budget_used_usd')}`,
-          legend: '{{scope}} {{name}} per {{per}}',
+          legend: '{{scope}} {{name}} per {{per}} {{namespace}}',
         },
       ],
       width: 12,

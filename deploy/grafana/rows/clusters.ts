@@ -12,8 +12,11 @@ export const clusters: RowDescription = {
       kind: 'lines',
       unit: Short,
       queries: [
-        { expr: 'max by (cluster) (llm_router_cluster_queue_depth)', legend: '{{cluster}}' },
-        { expr: 'max by (cluster) (llm_router_cluster_queue_limit)', legend: 'limit of {{cluster}}' },
+        { expr: 'max by (namespace, cluster) (llm_router_cluster_queue_depth)', legend: '{{cluster}} {{namespace}}' },
+        {
+          expr: 'max by (namespace, cluster) (llm_router_cluster_queue_limit)',
+          legend: 'limit of {{cluster}} {{namespace}}',
+        },
       ],
       width: 8,
     },
@@ -22,7 +25,12 @@ export const clusters: RowDescription = {
       description: 'Tokens per second as measured, prompt and answer together.',
       kind: 'lines',
       unit: Short,
-      queries: [{ expr: 'avg by (cluster) (llm_router_cluster_tokens_per_second)', legend: '{{cluster}}' }],
+      queries: [
+        {
+          expr: 'avg by (namespace, cluster) (llm_router_cluster_tokens_per_second)',
+          legend: '{{cluster}} {{namespace}}',
+        },
+      ],
       width: 8,
     },
     {
@@ -30,13 +38,18 @@ export const clusters: RowDescription = {
       description: 'USD, by the price of an hour and the measured throughput: a cluster that is used well is cheap.',
       kind: 'lines',
       unit: Dollars,
-      queries: [{ expr: 'avg by (cluster) (llm_router_cluster_cost_per_1k_tokens)', legend: '{{cluster}}' }],
+      queries: [
+        {
+          expr: 'avg by (namespace, cluster) (llm_router_cluster_cost_per_1k_tokens)',
+          legend: '{{cluster}} {{namespace}}',
+        },
+      ],
       width: 8,
     },
     yesOrNo({
       title: 'Clusters that may be asked',
       description: '1 if any target of the cluster is well, over all replicas.',
-      query: { expr: 'min by (cluster) (llm_router_cluster_health)', legend: '{{cluster}}' },
+      query: { expr: 'min by (namespace, cluster) (llm_router_cluster_health)', legend: '{{cluster}} {{namespace}}' },
     }),
   ],
 }

@@ -14,7 +14,12 @@ export const failover: RowDescription = {
         'The worst state of each target over all replicas. Disabled needs somebody: the key is refused, or the model is unknown.',
       kind: 'states',
       unit: 'none',
-      queries: [{ expr: `max by (target) (llm_router_breaker_state${ofTarget})`, legend: '{{target}}' }],
+      queries: [
+        {
+          expr: `max by (namespace, target) (llm_router_breaker_state${ofTarget})`,
+          legend: '{{target}} {{namespace}}',
+        },
+      ],
       width: 24,
       words: [
         { value: 0, text: 'closed', color: 'green' },
@@ -84,7 +89,10 @@ export const failover: RowDescription = {
       title: 'Providers that may be asked',
       description: '1 if any target of the provider is well, over all replicas.',
       no: 'none of its targets',
-      query: { expr: 'min by (provider) (llm_router_provider_health{provider=~"$provider"})', legend: '{{provider}}' },
+      query: {
+        expr: 'min by (namespace, provider) (llm_router_provider_health{provider=~"$provider"})',
+        legend: '{{provider}} {{namespace}}',
+      },
     }),
   ],
 }

@@ -1,7 +1,11 @@
 import { BytesIEC, RequestsPerSecond, Seconds, Short } from '@grafana/grafana-foundation-sdk/units'
 import type { RowDescription } from '../panel.ts'
 
-const ofFunction = '{function_name=~"$function"}'
+/**
+ * For metrics that are not ours. The gateway's have their function's namespace in its name alone, and their label namespace would be that
+ * of the gateway. Without a function_name is everything else that Prometheus scrapes.
+ */
+const ofFunction = '{function_name=~"$function", function_name=~"[^.]+([.]($namespace))?"}'
 
 export const platform: RowDescription = {
   title: 'Platform',
@@ -61,7 +65,7 @@ export const platform: RowDescription = {
       unit: Seconds,
       queries: [
         {
-          expr: `histogram_quantile(0.99, sum by (function_name, le) (rate(llm_function_request_duration_seconds_bucket${ofFunction}[$__rate_interval])))`,
+          expr: `histogram_quantile(0.99, sum by (function_name, le) (rate(llm_function_request_duration_seconds_bucket{function_name=~"$function"}[$__rate_interval])))`,
           legend: '{{function_name}}',
         },
       ],

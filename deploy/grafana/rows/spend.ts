@@ -101,12 +101,12 @@ export const spend: RowDescription = {
       unit: Dollars,
       queries: [
         {
-          expr: `max by (provider, model) (llm_router_provider_cost_per_1k_tokens${ofProvider})`,
-          legend: '{{provider}}/{{model}}',
+          expr: `max by (namespace, provider, model) (llm_router_provider_cost_per_1k_tokens${ofProvider})`,
+          legend: '{{provider}}/{{model}} {{namespace}}',
         },
         {
-          expr: `max by (cluster) (llm_router_cluster_cost_per_1k_tokens${ofProvider})`,
-          legend: 'cluster {{cluster}}',
+          expr: `max by (namespace, cluster) (llm_router_cluster_cost_per_1k_tokens${ofProvider})`,
+          legend: 'cluster {{cluster}} {{namespace}}',
         },
       ],
       width: 12,

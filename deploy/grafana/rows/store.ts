@@ -9,7 +9,7 @@ export const store: RowDescription = {
     yesOrNo({
       title: 'The store answers',
       description: 'The worst of all replicas.',
-      query: { expr: 'min by (kind) (llm_router_store_up)', legend: '{{kind}}' },
+      query: { expr: 'min by (namespace, kind) (llm_router_store_up)', legend: '{{kind}} {{namespace}}' },
     }),
     {
       title: 'Wait for the store',
@@ -50,7 +50,9 @@ export const store: RowDescription = {
         'What ledger-archive has yet to move to PostgreSQL. Without an archive it grows, by about 1 KB a call.',
       kind: 'lines',
       unit: Short,
-      queries: [{ expr: 'max(last_over_time(llm_ledger_records[15m]))', legend: 'records' }],
+      queries: [
+        { expr: 'max by (namespace) (last_over_time(llm_ledger_records[15m]))', legend: 'records {{namespace}}' },
+      ],
       width: 8,
     },
     {

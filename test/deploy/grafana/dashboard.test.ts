@@ -56,6 +56,11 @@ describe('the dashboard', () => {
     for (const matchers of selectors) assert.ok(matchers.startsWith('{namespace=~"$namespace"'), matchers)
   })
 
+  test('offers the functions of every mode: by a metric of their own, not of a gateway', () => {
+    const { query } = made.templating?.list?.find(({ name }) => name === 'function') ?? {}
+    assert.match(JSON.stringify(query), /label_values\(llm_function_/)
+  })
+
   test('uses no variable that it does not have', () => {
     const names = new Set(made.templating?.list?.map(({ name }) => name))
     const used = readText(file).matchAll(/\$\{?(\w+)/g)
