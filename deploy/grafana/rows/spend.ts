@@ -1,4 +1,5 @@
 import { Dollars, Short } from '@grafana/grafana-foundation-sdk/units'
+import { ledgerGrowth } from '../ledger-growth.ts'
 import type { PanelDescription, RowDescription } from '../panel.ts'
 
 const ofProvider = '{provider=~"$provider"}'
@@ -11,7 +12,7 @@ function perHourBy(label: string): PanelDescription {
     unit: Dollars,
     queries: [
       {
-        expr: `sum by (${label}) (increase(llm_ledger_cost_usd_total${ofProvider}[1h])) > 0`,
+        expr: `sum by (${label}) ${ledgerGrowth(`llm_ledger_cost_usd_total${ofProvider}`, '1h')} > 0`,
         legend: `{{${label}}}`,
       },
     ],
@@ -27,7 +28,7 @@ export const spend: RowDescription = {
       description: 'USD, from the ledger, which all replicas share.',
       kind: 'number',
       unit: Dollars,
-      queries: [{ expr: `sum(increase(llm_ledger_cost_usd_total${ofProvider}[1h]))` }],
+      queries: [{ expr: `sum${ledgerGrowth(`llm_ledger_cost_usd_total${ofProvider}`, '1h')}` }],
       width: 4,
     },
     {
@@ -35,7 +36,7 @@ export const spend: RowDescription = {
       description: 'USD in the range that the dashboard shows, from the ledger.',
       kind: 'number',
       unit: Dollars,
-      queries: [{ expr: `sum(increase(llm_ledger_cost_usd_total${ofProvider}[$__range]))` }],
+      queries: [{ expr: `sum${ledgerGrowth(`llm_ledger_cost_usd_total${ofProvider}`, '$__range')}` }],
       width: 4,
     },
     {
@@ -43,7 +44,7 @@ export const spend: RowDescription = {
       description: 'Attempts that used tokens, or may have: fallbacks and hedges count too.',
       kind: 'number',
       unit: Short,
-      queries: [{ expr: `sum(increase(llm_ledger_calls_total${ofProvider}[$__range]))` }],
+      queries: [{ expr: `sum${ledgerGrowth(`llm_ledger_calls_total${ofProvider}`, '$__range')}` }],
       width: 4,
     },
     {
@@ -51,7 +52,7 @@ export const spend: RowDescription = {
       description: 'Their usage or their price is missing, so they are in no sum. They are not free.',
       kind: 'number',
       unit: Short,
-      queries: [{ expr: `sum(increase(llm_ledger_cost_unknown_total${ofProvider}[$__range]))` }],
+      queries: [{ expr: `sum${ledgerGrowth(`llm_ledger_cost_unknown_total${ofProvider}`, '$__range')}` }],
       width: 4,
       bad: { warning: 1, critical: 100 },
     },
@@ -73,7 +74,7 @@ export const spend: RowDescription = {
       unit: Dollars,
       queries: [
         {
-          expr: 'sum(increase(llm_ledger_cost_usd_total{provider=~"$provider", status!="settled"}[$__range])) or vector(0)',
+          expr: `sum${ledgerGrowth('llm_ledger_cost_usd_total{provider=~"$provider", status!="settled"}', '$__range')} or vector(0)`,
         },
       ],
       width: 4,

@@ -91,7 +91,7 @@ describe('dashboard and rules', () => {
       ...[...readText('docs/ledger.md').matchAll(/expr: (.*)/g)].map(([, expr = '']) => expr),
     ]
     const selectors = written.flatMap((expr) => [
-      ...expr.matchAll(/\b(llm_ledger_(?!archived)\w+|llm_budget\w+)(?:\{[^}]*\})?(\[[^\]]*\])?/g),
+      ...expr.matchAll(/(?<!:)\b(llm_ledger_(?!archived)\w+|llm_budget\w+)(?:\{[^}]*\})?(\[[^\]]*\])?/g),
     ])
     assert.ok(selectors.length > 15)
     for (const [selector, , range] of selectors) {

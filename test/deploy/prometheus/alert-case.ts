@@ -17,6 +17,6 @@ export type AlertCase = {
   alsoFires?: Readonly<Record<string, Fires>>
   /** With each of these it does not, at any minute. */
   silent: Readonly<Record<string, Series>>
-  /** With each of these, too. */
-  alsoSilent?: Readonly<Record<string, Pick<Fires, 'series' | 'interval'>>>
+  /** With each of these, too; looked at for 40 minutes unless said. */
+  alsoSilent?: Readonly<Record<string, Pick<Fires, 'series' | 'interval'> & { minutes?: number }>>
 }

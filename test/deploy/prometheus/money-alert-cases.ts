@@ -6,6 +6,8 @@ const inLedger = (status: string) =>
 const unknown = inLedger('unknown')
 const leftUnreported = 'llm_token_cost_unknown_total{provider="groq", task="generate", missing="usage"}'
 const unsettled = 'llm_ledger_unsettled_calls{provider="groq", task="generate"}'
+/** The ledger's own gauge, which is in each of its scrapes. */
+const scraped = 'llm_ledger_records'
 const waiting = 'llm_router_store_waiting_settlements{kind="redis"}'
 const lost = 'llm_router_store_lost_settlements_total{kind="redis"}'
 
@@ -39,9 +41,40 @@ export const moneyAlertCases: Readonly<Record<string, AlertCase>> = {
       labels: { provider: 'groq', model: 'llama' },
       summary: 'The cost of 3 calls of groq/llama within an hour is unknown',
     },
+    alsoFires: {
+      'a model has no price from its first call on': {
+        series: { [scraped]: '0x5 500x100', [unknown]: '_x5 500x100' },
+        atMinute: 20,
+        labels: { provider: 'groq', model: 'llama' },
+        summary: 'The cost of 500 calls of groq/llama within an hour is unknown',
+      },
+      'that is long after the first scrape': {
+        series: { [scraped]: '0x100 500x60', [unknown]: '_x100 500x20 501x40' },
+        atMinute: 150,
+        labels: { provider: 'groq', model: 'llama' },
+        summary: 'The cost of 501 calls of groq/llama within an hour is unknown',
+      },
+    },
     silent: {
-      'nothing new is unknown': { [unknown]: '7x30' },
+      'nothing new is unknown': { [scraped]: '7x30', [unknown]: '7x30' },
       'readers have left': { [unknown]: '0x30', [inLedger('estimated')]: '0x30', [leftUnreported]: '0x5 3x25' },
+    },
+    alsoSilent: {
+      'the ledger was out of reach for hours': {
+        series: { [scraped]: '7x3 _x9 7x30', [unknown]: '7x3 _x9 7x30' },
+        interval: '10m',
+        minutes: 300,
+      },
+      'it is scraped at another address from now on': {
+        series: {
+          'llm_ledger_records{instance="a"}': '7x7',
+          'llm_ledger_records{instance="b"}': '_x8 7x20',
+          [unknown.replace('}', ', instance="a"}')]: '7x7',
+          [unknown.replace('}', ', instance="b"}')]: '_x8 7x20',
+        },
+        interval: '10m',
+        minutes: 200,
+      },
     },
   },
   LlmLedgerUnsettled: {
@@ -51,9 +84,18 @@ export const moneyAlertCases: Readonly<Record<string, AlertCase>> = {
       labels: {},
       summary: '4 more calls are unsettled than an hour ago',
     },
+    alsoFires: {
+      'a router ends during the first calls of a model': {
+        series: { [scraped]: '0x40', [unsettled]: '_x10 4x30' },
+        atMinute: 30,
+        labels: {},
+        summary: '4 more calls are unsettled than an hour ago',
+      },
+    },
     silent: {
+      'the first calls of a model were settled after all': { [scraped]: '0x40', [unsettled]: '_x10 4x5 0x30' },
       'they were settled after all': { [unsettled]: '0x10 4x5 0x30' },
-      'they are from before': { [unsettled]: '4x60' },
+      'they are from before': { [scraped]: '4x60', [unsettled]: '4x60' },
     },
   },
   LlmSettlementsWaiting: {
