@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
+import { imageEnvironment } from '../../../local/image.ts'
 import { withoutHelm } from '../helm.ts'
 import { clusterWide, namesOf, type Resource, template } from './rendered.ts'
 
@@ -104,6 +105,26 @@ describe('the chart without OpenFaaS', { skip: withoutHelm, concurrency: 2 }, ()
     assert.equal(deploymentOf(longer, 'llm-router').pod.terminationGracePeriodSeconds, 900)
     const told = (from: typeof resources, name: string) => deploymentOf(from, name).environment.termination_grace
     assert.deepEqual([told(resources, 'groq-generate'), told(longer, 'llm-router')], ['603s', '900s'])
+  })
+
+  test('gives it the time of the image’s timeouts where values take back those that it ships with', async () => {
+    const { exec_timeout = '', write_timeout = '' } = imageEnvironment
+    const graceWith = async (environment: object) => {
+      const { pod, environment: told } = deploymentOf(
+        await render({ functions: { 'llm-router': { environment } } }),
+        'llm-router',
+      )
+      assert.equal(told.termination_grace, `${pod.terminationGracePeriodSeconds}s`)
+      return pod.terminationGracePeriodSeconds
+    }
+    const short = '1s'
+    assert.equal(await graceWith({ exec_timeout: '', write_timeout: '' }), 60)
+    for (const [emptied, of] of [
+      [{ exec_timeout: '', write_timeout: short }, { exec_timeout }],
+      [{ exec_timeout: short, write_timeout: '' }, { write_timeout }],
+    ]) {
+      assert.equal(await graceWith({ ...emptied }), await graceWith({ ...emptied, ...of }))
+    }
   })
 
   test('leaves the replicas to an autoscaler, and sets them where there is none', async () => {
