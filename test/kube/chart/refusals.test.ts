@@ -119,7 +119,7 @@ describe('before anything is installed, the chart refuses', { skip }, () => {
     const upgrade = (valkey: Values) => helm(['upgrade', 'first', chart], values(valkey))
     await assert.rejects(
       upgrade({ size: '16Gi' }),
-      /store\.valkey\.size is 16Gi, and the volume was made with 8Gi.*kubectl delete statefulset llm-router-valkey/s,
+      /store\.valkey\.size is 16Gi, and the StatefulSet was made with 8Gi.*kubectl delete statefulset llm-router-valkey/s,
     )
     await assert.rejects(upgrade({ storageClass: '' }), /no default storage class/)
     assert.deepEqual(await objects(plane, 'team'), installed)
