@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as v from 'valibot'
-import { imageEnvironment } from '../../../local/image.ts'
 import { withoutHelm } from '../helm.ts'
 import { clusterWide, namesOf, type Resource, template } from './rendered.ts'
 
@@ -15,7 +14,6 @@ const deploymentSchema = v.object({
       }),
       spec: v.looseObject({
         automountServiceAccountToken: v.boolean(),
-        terminationGracePeriodSeconds: v.number(),
         securityContext: v.unknown(),
         containers: v.tuple([
           v.looseObject({
@@ -94,37 +92,6 @@ describe('the chart without OpenFaaS', { skip: withoutHelm, concurrency: 2 }, ()
     }
     assert.ok(!('function_url' in deploymentOf(resources, 'groq-generate').environment))
     assert.equal(deploymentOf(resources, 'llm-router').environment.deployed_functions, shipped.toSorted().join(','))
-  })
-
-  test('gives a pod the time that its longest call takes, also if values make that longer', async () => {
-    const functions = { 'groq-generate': { environment: { write_timeout: '9m55s' } } }
-    const resources = await render({ functions })
-    assert.equal(deploymentOf(resources, 'llm-router').pod.terminationGracePeriodSeconds, 65)
-    assert.equal(deploymentOf(resources, 'groq-generate').pod.terminationGracePeriodSeconds, 595 + 8)
-    const longer = await render({ gracePeriodSeconds: 900, functions })
-    assert.equal(deploymentOf(longer, 'llm-router').pod.terminationGracePeriodSeconds, 900)
-    const told = (from: typeof resources, name: string) => deploymentOf(from, name).environment.termination_grace
-    assert.deepEqual([told(resources, 'groq-generate'), told(longer, 'llm-router')], ['603s', '900s'])
-  })
-
-  test('gives it the time of the image’s timeouts where values take back those that it ships with', async () => {
-    const { exec_timeout = '', write_timeout = '' } = imageEnvironment
-    const graceWith = async (environment: object) => {
-      const { pod, environment: told } = deploymentOf(
-        await render({ functions: { 'llm-router': { environment } } }),
-        'llm-router',
-      )
-      assert.equal(told.termination_grace, `${pod.terminationGracePeriodSeconds}s`)
-      return pod.terminationGracePeriodSeconds
-    }
-    const short = '1s'
-    assert.equal(await graceWith({ exec_timeout: '', write_timeout: '' }), 60)
-    for (const [emptied, of] of [
-      [{ exec_timeout: '', write_timeout: short }, { exec_timeout }],
-      [{ exec_timeout: short, write_timeout: '' }, { write_timeout }],
-    ]) {
-      assert.equal(await graceWith({ ...emptied }), await graceWith({ ...emptied, ...of }))
-    }
   })
 
   test('leaves the replicas to an autoscaler, and sets them where there is none', async () => {

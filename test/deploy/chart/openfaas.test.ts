@@ -142,14 +142,6 @@ describe('the chart beside OpenFaaS', { skip: withoutHelm, concurrency: 2 }, () 
     assert.ok(!('GROQ_BASE_URL' in environment('groq-generate')))
   })
 
-  test('tells a function the write_timeout that values give it, and nothing where they take it back', async () => {
-    const environment = { 'groq-generate': { write_timeout: '9m55s' }, 'llm-router': { write_timeout: '' } }
-    const functions = Object.fromEntries(Object.entries(environment).map(([name, own]) => [name, { environment: own }]))
-    const told = functionsOf(await template({ functions }))
-    const graceOf = (name: string) => told.find((one) => one.name === name)?.environment.termination_grace
-    assert.deepEqual([graceOf('groq-generate'), graceOf('llm-router')], ['9m55s', undefined])
-  })
-
   test('has External Secrets fetch those that are listed', async () => {
     const keys = { 'groq-api-key': { key: 'llm/groq', property: 'key' }, 'function-token': { key: 'llm/token' } }
     const external = { enabled: true, storeRef: { name: 'vault' }, keys }
