@@ -1,6 +1,7 @@
 import type { ChatRequest } from '#runtime/contract/chat.ts'
 import { toKnownRequest } from '#runtime/contract/known-request.ts'
 import { own } from '#runtime/contract/own.ts'
+import { unsupported } from '#runtime/contract/refusal.ts'
 import { withSignedCalls } from './vendor/call-signatures.ts'
 import { dialects } from './vendor/dialects.ts'
 import { inOwnWords } from './vendor/thinking.ts'
@@ -15,6 +16,8 @@ export function toVendorRequest(request: ChatRequest & { model: string }, vendor
   const dialect = dialects[vendor.provider]
   const known = toKnownRequest(inOwnWords(request, vendor.provider), dialect, vendor.provider)
   const { stream_options, ...rest } = withSignedCalls(known, vendor.provider)
+  const refused = vendor.refuses?.find((name) => rest[name] !== undefined)
+  if (refused !== undefined) throw unsupported(`${vendor.provider} cannot do here what ${refused} asks for`, refused)
   const dropped = [...vendor.drops, ...(vendor.dropsFor?.(rest) ?? [])]
   return {
     ...translate(rest, dropped, vendor.renames),

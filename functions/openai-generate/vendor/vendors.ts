@@ -26,6 +26,8 @@ export type Vendor = {
   drops: readonly string[]
   /** The same for some of its models only, by their names and as they are told to reason. */
   dropsFor?: (told: Told) => readonly string[]
+  /** Fields that the vendor does not know, and that ask for another answer: a request with one is for another target. */
+  refuses?: readonly string[]
   /** The highest temperature that the vendor takes, where that is less than OpenAI's 2. */
   highestTemperature?: number
   /** Fields that have another name at the vendor; no request has both. */
@@ -51,6 +53,9 @@ const everywhere = [...routersOwn, 'client_metadata']
 /** What vendors other than OpenAI answer 400 to or ignore. */
 const onlyForOpenAi = [...bookkeeping, 'service_tier']
 
+/** What asks for an answer without its thoughts, of vendors that would show them all the same, or answer 400. */
+const withoutThoughts = ['include_reasoning']
+
 /**
  * A field that a vendor refuses but that the answer depends on (Gemini's `seed`, Cerebras's `logit_bias`) is never dropped:
  * the caller should see the vendor's 400 rather than the answer to another question.
@@ -67,7 +72,13 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
     takesStreamOptions: true,
     keyless: false,
   },
-  together: { provider: 'together', drops: onlyForOpenAi, takesStreamOptions: true, keyless: false },
+  together: {
+    provider: 'together',
+    drops: onlyForOpenAi,
+    refuses: withoutThoughts,
+    takesStreamOptions: true,
+    keyless: false,
+  },
   openrouter: {
     provider: 'openrouter',
     // Its own word for a conversation, whose requests it keeps at one company.
@@ -79,10 +90,17 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
     keyless: false,
   },
   // "Extra inputs are not permitted, field: 'stream_options'".
-  fireworks: { provider: 'fireworks', drops: onlyForOpenAi, takesStreamOptions: false, keyless: false },
+  fireworks: {
+    provider: 'fireworks',
+    drops: onlyForOpenAi,
+    refuses: withoutThoughts,
+    takesStreamOptions: false,
+    keyless: false,
+  },
   cerebras: {
     provider: 'cerebras',
     drops: onlyForOpenAi,
+    refuses: withoutThoughts,
     // "between 0 and 1.5", says its API's reference.
     highestTemperature: 1.5,
     takesStreamOptions: true,
@@ -91,6 +109,7 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
   zai: {
     provider: 'zai',
     drops: [...onlyForOpenAi, 'user'],
+    refuses: withoutThoughts,
     // "The temperature parameter is illegal" beyond it, for every model (theopenco/llmgateway#3268).
     highestTemperature: 1,
     takesStreamOptions: false,
@@ -99,11 +118,18 @@ export const vendors: Readonly<Record<VendorName, Vendor>> = {
   // "Unknown name: Cannot find field".
   gemini: {
     provider: 'gemini',
-    drops: [...onlyForOpenAi, 'user'],
+    // It shows no thoughts unasked.
+    drops: [...onlyForOpenAi, 'user', 'include_reasoning'],
     takesStreamOptions: true,
     thoughtsInTotal: true,
     keyless: false,
   },
   vllm: { provider: 'vllm', drops: onlyForOpenAi, takesStreamOptions: true, keyless: true },
-  sglang: { provider: 'sglang', drops: onlyForOpenAi, takesStreamOptions: true, keyless: true },
+  sglang: {
+    provider: 'sglang',
+    drops: onlyForOpenAi,
+    refuses: withoutThoughts,
+    takesStreamOptions: true,
+    keyless: true,
+  },
 }

@@ -84,6 +84,18 @@ describe('a request', () => {
   })
 })
 
+test('an answer without thoughts is asked of vendors that know the word or show none, and not of the others', () => {
+  const hidden = { model: 'm', messages: [], include_reasoning: false }
+  const known: readonly VendorName[] = ['openrouter', 'vllm']
+  const silent: readonly VendorName[] = ['openai', 'gemini']
+  for (const name of vendorNames) {
+    const sent = () => toVendorRequest(hidden, vendors[name]).include_reasoning
+    if (known.includes(name)) assert.equal(sent(), false, name)
+    else if (silent.includes(name)) assert.equal(sent(), undefined, name)
+    else assert.throws(sent, { code: 'unsupported_by_provider', details: { param: 'include_reasoning' } }, name)
+  }
+})
+
 test('OpenAI’s models that reason are not sent how to draw tokens, and its others are', () => {
   const drawn = { temperature: 0, top_p: 0.5, presence_penalty: 1, frequency_penalty: 1 }
   const fields = (model: string, vendor: VendorName = 'openai') =>
