@@ -65,13 +65,13 @@ export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom:
       throw replyFailure({ ...reply, body }, target, parts.now(), untilReply)
     }
     const asked = Object(invocation.body)
-    const completed = createChunkCompleter({ model: target.model, nowMs: parts.now() }, asked.tools)
+    const choices = createChoices(wantedChoices(asked), target.function, emptyAnswers(asked))
+    const completed = createChunkCompleter({ model: target.model, nowMs: parts.now() }, asked, choices.heldBack)
     const beginning = createBeginning()
     const complete = (value: unknown) => {
       beginning.came(value)
       return completed(value)
     }
-    const choices = createChoices(wantedChoices(asked), target.function, emptyAnswers(asked))
     const nothing = () => nothingCame(reply.headers, target, waited())
     const pieces = toPieces(reply.body, invocation, { listener, complete, nothing, replyRoom })
     const check = createLogprobsCheck(asked, target.function)

@@ -105,6 +105,10 @@ describe('llm-router: an answer of a function', () => {
       [hi, { ...stop, choices: [{ index: 0, delta: {}, finish_reason: 'error' }] }],
     ],
     ['went on after its end, and did not end again', [hi, stop, hi]],
+    [
+      'went on after its end with a call that has but begun',
+      [hi, stop, { ...head, choices: [{ index: 0, delta: { tool_calls: [{ index: 0, function: { name: 'f' } }] } }] }],
+    ],
   ]
   for (const [what, events] of cut) {
     test(`whose stream ${what} ends with an error, and not as whole`, async () => {

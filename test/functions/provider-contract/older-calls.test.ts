@@ -54,6 +54,33 @@ for (const wire of openAiWires.filter(({ title }) => /cluster|groq|openai$|vllm/
       assert.deepEqual([message?.function_call, finish_reason], [called, 'function_call'], text)
     })
 
+    test('has its name once and whole where it was asked for', { skip: !/openai$/.test(wire.title) }, async () => {
+      const functions = [{ name: 'weather' }, { name: 'weather_now' }]
+      for (const names of [['weather'], ['weath', 'er'], ['weather', 'weather'], ['weather', '_now']]) {
+        const { text } = await ask(
+          (response) => {
+            response.writeHead(200, { 'content-type': 'text/event-stream' })
+            for (const name of names) response.write(chunk({ function_call: { name, arguments: '' } }))
+            response.write(chunk({ function_call: { arguments: '{}' } }))
+            response.end(chunk({}, 'function_call', { usage }) + sse('[DONE]'))
+          },
+          { functions, stream: true },
+        )
+        const events = text.split('\n\n').filter((event) => event.startsWith('data: {'))
+        const choices = events.flatMap((event) => JSON.parse(event.slice(6)).choices)
+        const name = names.at(-1) === '_now' ? 'weather_now' : 'weather'
+        const calls = choices.flatMap(({ delta }) => delta.function_call ?? [])
+        assert.deepEqual(
+          calls.flatMap((call) => call.name ?? []),
+          [name],
+          text,
+        )
+        assert.equal(calls.map((call) => call.arguments).join(''), '{}')
+        assert.equal(choices.at(-1).finish_reason, 'function_call')
+        assert.doesNotMatch(text, /tool_calls/)
+      }
+    })
+
     test('is one of a list where tools were offered, streamed', async () => {
       const pieces = ['{"city"', ':"Köln"}'].map((arguments_) => ({ function_call: { arguments: arguments_ } }))
       const { text } = await ask(

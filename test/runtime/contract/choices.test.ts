@@ -123,3 +123,18 @@ describe('an end by `stop` before anything was said', () => {
     assert.throws(() => choicesOf([thought]).end(undefined), { code: 'bad_reply', message: /is empty/ })
   })
 })
+
+test('an answer of which something is held back after its end must end anew, unless it was cut', () => {
+  for (const [reason, isEnded] of [
+    ['stop', false],
+    ['tool_calls', false],
+    ['length', true],
+  ] as const) {
+    const choices = choicesOf([[call(0, '{}'), reason]])
+    const before = choices.additions()
+    choices.heldBack(0)
+    assert.deepEqual([choices.areEnded(), choices.additions()], [isEnded, before + 1])
+    if (isEnded) choices.end(undefined)
+    else assert.throws(() => choices.end(undefined), badReply)
+  }
+})

@@ -123,14 +123,14 @@ describe('of a stream that goes on without end, no more than a bound is kept', (
   })
 
   test('of calls whose indices are made here', () => {
-    const { place } = createCallIndices([])
+    const { place } = createCallIndices([], () => {})
     const call = (index: number) => place(0, { tool_calls: [{ id: `call-${index}`, function: { name: 'f' } }] }, false)
     for (let index = 0; index < 1000; index += 1) call(index)
     assert.throws(() => call(1000), badReply)
   })
 
   test('of calls whose names do not come', () => {
-    const { place } = createCallIndices([])
+    const { place } = createCallIndices([], () => {})
     const add = (index: number) =>
       place(0, { tool_calls: [{ index, function: { arguments: 'x'.repeat(100_000) } }] }, false)
     for (let index = 0; index < 10; index += 1) assert.deepEqual(add(index % 3), { tool_calls: [] })

@@ -6,7 +6,7 @@ const tools = ['f', 'get', 'get_weather'].map((name) => ({ type: 'function', fun
 
 /** The tool calls of the deltas that come of these, and of the end. */
 export function listsOf(...deltas: object[]): unknown[][] {
-  const complete = createChunkCompleter(head, tools)
+  const complete = createChunkCompleter(head, { tools })
   const ends = [...deltas.map((call) => ({ delta: { tool_calls: [call] } })), { delta: {}, finish_reason: 'stop' }]
   return ends.map((end) => Object(complete({ choices: [{ index: 0, ...end }] })).choices[0].delta.tool_calls ?? [])
 }

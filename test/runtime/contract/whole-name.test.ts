@@ -30,12 +30,40 @@ describe('a call in a stream', () => {
     assert.deepEqual(listsOf(withoutArguments), [[], [withoutArguments]])
   })
 
-  test('waits with its name no longer than until another call', () => {
-    const call = (index: number, name: string, given = '') => ({
-      ...{ index, id: `c${index}`, type: 'function' },
-      function: { name, arguments: given },
-    })
-    const lists = listsOf(call(0, 'get'), call(1, 'get'), call(2, 'get', '{}'))
-    assert.deepEqual(lists, [[], [call(0, 'get')], [call(1, 'get'), call(2, 'get', '{}')], []])
+  const call = (index: number, id: string, name: string, given: string | null = '') => ({
+    ...{ index, id, type: 'function' },
+    function: { name, ...(given !== null && { arguments: given }) },
+  })
+
+  test('waits with its name until its end, where others under other indices go on, and is told in its turn', () => {
+    const lists = listsOf(call(0, 'a', 'get'), call(1, 'b', 'get'), call(2, 'c', 'get', '{}'))
+    assert.deepEqual(lists, [[], [], [call(0, 'c', 'get', '{}')], [call(1, 'a', 'get'), call(2, 'b', 'get')]])
+  })
+
+  test('waits with its name until another under its index, and with that of a tool until any other', () => {
+    const lists = listsOf(call(0, 'a', 'get'), call(0, 'b', 'f', null), call(1, 'c', 'f'))
+    assert.deepEqual(lists, [[], [call(0, 'a', 'get')], [call(1, 'b', 'f', null), call(2, 'c', 'f')], []])
+    const { index: _, ...unnumbered } = call(0, 'a', 'get')
+    assert.deepEqual(listsOf(unnumbered, call(1, 'b', 'f')), [[], [call(0, 'a', 'get'), call(1, 'b', 'f')], []])
+  })
+
+  test('has its own name, though those of several come piece by piece in turns', () => {
+    const more = (index: number, called: object) => ({ index, function: called })
+    const deltas = deltasOf(
+      call(0, 'a', 'get_'),
+      call(1, 'b', 'g'),
+      more(0, { name: 'weather' }),
+      more(1, { name: 'et' }),
+      more(1, { arguments: '{"b":2}' }),
+      more(0, { arguments: '{"a":1}' }),
+    )
+    assert.deepEqual(deltas, [
+      undefined,
+      undefined,
+      call(0, 'a', 'get_weather'),
+      undefined,
+      call(1, 'b', 'get', '{"b":2}'),
+      more(0, { arguments: '{"a":1}' }),
+    ])
   })
 })

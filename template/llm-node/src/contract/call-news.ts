@@ -3,6 +3,7 @@ import { argumentsText, typeOfCall } from './call-texts.ts'
 import { isFilled } from './filled.ts'
 import { present } from './present.ts'
 import { unusedId } from './unused-id.ts'
+import type { WholeObject } from './whole-object.ts'
 import { without } from './without.ts'
 
 export const callDeltaSchema = v.looseObject({
@@ -13,12 +14,19 @@ export const callDeltaSchema = v.looseObject({
 })
 export type CallDelta = v.InferOutput<typeof callDeltaSchema>
 
-/** A call that has begun: the id and the name that it has been told with, or what has come of them by then, and what its server says. */
+/** A call that has begun: what it has been told with, or what has come of it by then, and what its server says. */
 export type BegunCall = {
-  /** Undefined until it is told. */
+  /** The server's own number for it, which may be that of others too; undefined where it has none. */
+  place: number | undefined
+  /** In the order in which the calls are told: clients keep them in a list. Undefined until it is told, as the id is. */
+  index?: number
   id?: string | undefined
   given?: string | undefined
   name?: string | undefined
+  /** Its arguments while it is the last call, where another one may come under its number and its id. */
+  said?: WholeObject | undefined
+  /** True where nothing but the name of the call before has come once more: it is a call if it has arguments. */
+  isDoubtful?: boolean
 }
 
 /**

@@ -46,9 +46,11 @@ export type Choices = {
    * @throws LlmError bad_reply for an invalid end: with an unknown reason, or with a call whose arguments are not a whole object
    */
   add(part: Part): void
+  /** Call it for a piece that is held back: a choice that has ended goes on, and must end anew, unless it was cut. */
+  heldBack(index: number): void
   /** True when each requested choice has ended. One that has only thought and ended by `stop` may go on. */
   areEnded(): boolean
-  /** How many additions held part of an answer: some providers say with every piece that the answer has ended. */
+  /** How many additions held part of an answer, and pieces were held back: some providers say with every piece that the answer has ended. */
   additions(): number
   finishReasons(): FinishReasons
   /**
@@ -128,6 +130,11 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
       if (finishReason == null) return
       checkEnd(choice, finishReason)
       choice.finishReason = finishReason
+    },
+    heldBack(index) {
+      additions += 1
+      const choice = choices.get(index)
+      if (choice && !isCutShort(choice.finishReason)) choice.finishReason = undefined
     },
     areEnded: () => areAll((choice) => hasEnd(choice) && !isEmptyStop(choice)),
     additions: () => additions,

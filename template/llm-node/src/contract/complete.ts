@@ -3,8 +3,10 @@ import { createRoles, roleOf } from './answer-roles.ts'
 import { createCallIndices } from './call-indices.ts'
 import { withoutNamelessCalls } from './call-names.ts'
 import { endOfCalls, hasCalls, toWholeCalls, withoutNoCalls } from './call-texts.ts'
+import { isListed } from './filled.ts'
 import { isJsonObject } from './json-object.ts'
 import { createLastingEnds, isCutShort } from './lasting-end.ts'
+import { createOlderCalls } from './older-call-pieces.ts'
 import { hasToolTraces, withUncountedTools } from './tool-traces.ts'
 import { readUsage, type Usage } from './usage.ts'
 
@@ -43,11 +45,17 @@ export function completeReply(value: unknown, head: Head): unknown {
  * The same for the chunks of one streamed answer: missing choices become an empty list, a missing delta becomes an empty one, the
  * first one of each choice gets its role, and each tool call its own index. Returns undefined for a chunk without any content, such as
  * Azure's first.
- * @param tools those that the request offers
+ * @param request its tools tell where a name is whole
+ * @param heldBack called with the choice of a piece that is told later
  */
-export function createChunkCompleter(head: Head, tools?: unknown): (value: unknown) => unknown {
+export function createChunkCompleter(
+  head: Head,
+  { tools, functions }: Fields = {},
+  heldBack: (choice: number) => void = () => {},
+): (value: unknown) => unknown {
   let known = toHead(head)
-  const calls = createCallIndices(tools)
+  const calls = createCallIndices(tools, heldBack)
+  const olderCalls = isListed(functions) ? createOlderCalls(functions, heldBack) : undefined
   const withRole = createRoles()
   const calling = new Set<number>()
   const lastingEnd = createLastingEnds()
@@ -60,10 +68,14 @@ export function createChunkCompleter(head: Head, tools?: unknown): (value: unkno
       const given = choice.delta ?? {}
       // Some servers write null as an empty text.
       const said = choice.finish_reason === '' ? null : choice.finish_reason
-      const delta = withRole(index, withoutNoCalls(changed(given, calls.place(index, given, said != null))))
+      const placed = withoutNoCalls(changed(given, calls.place(index, given, said != null)))
+      const delta = withRole(index, olderCalls ? olderCalls.place(index, placed, said != null) : placed)
       if (hasCalls(delta)) calling.add(index)
       const finish_reason = lastingEnd(index, delta, calling.has(index) ? endOfCalls(said) : said)
-      if (finish_reason != null && !isCutShort(finish_reason)) calls.end(index)
+      if (finish_reason != null && !isCutShort(finish_reason)) {
+        calls.end(index)
+        olderCalls?.end(index)
+      }
       return changed(choice, { index, delta, finish_reason })
     })
     usesTools ||= hasToolTraces(value, ...choices.map((choice) => Object(choice).delta))

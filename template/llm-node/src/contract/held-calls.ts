@@ -1,5 +1,5 @@
 import { isNameless, namelessCall } from './call-names.ts'
-import type { CallDelta } from './call-news.ts'
+import type { BegunCall, CallDelta } from './call-news.ts'
 import { argumentsText } from './call-texts.ts'
 import { isFilled } from './filled.ts'
 
@@ -9,35 +9,41 @@ const maxCharacters = 1024 * 1024
 /**
  * Holds the pieces of each streamed call until its name is whole: clients read id and name with the first piece. Some servers say the
  * name after the id, and some in pieces (continuedev/continue#5849): it is whole when the arguments begin, and sooner where it is that
- * of a tool: some models take seconds until their first arguments.
+ * of a tool: some models take seconds until their first arguments. Servers that number their calls may tell several at once, piece by
+ * piece, so another number does not end a name.
  */
 export function createHeldCalls(isWholeName: (name: string) => boolean) {
-  const held = new Map<number, CallDelta>()
+  const held = new Map<BegunCall, CallDelta>()
   let characters = 0
+  /** True for a call whose name may not be whole, though this other one has begun. */
+  function mayGoOn({ place, name, isDoubtful }: BegunCall, next: BegunCall | undefined): boolean {
+    if (next === undefined || place === undefined || place === next.place) return false
+    return isDoubtful === true || !isWholeName(name ?? '')
+  }
   return {
-    /**
-     * A call's pieces so far as one, once they have its whole name.
-     * @param name all that has come of the name
-     */
-    begin(piece: CallDelta, index: number, name: string | undefined): CallDelta | undefined {
-      const before = held.get(index)
-      const whole = before === undefined ? piece : joined(before, piece, name)
-      if (isTold(whole, isWholeName)) {
-        held.delete(index)
+    /** A call's pieces so far as one, once they have its whole name. */
+    begin(piece: CallDelta, call: BegunCall): CallDelta | undefined {
+      const before = held.get(call)
+      const whole = before === undefined ? piece : joined(before, piece, call.name)
+      if (isTold(whole, call, isWholeName)) {
+        held.delete(call)
         return whole
       }
       characters += JSON.stringify(piece).length
       if (characters > maxCharacters) throw namelessCall()
-      held.set(index, whole)
+      held.set(call, whole)
       return undefined
     },
-    /** The calls with a name, of which no more comes before another begins, or the answer ends. */
-    release(): [index: number, call: CallDelta][] {
+    /**
+     * The calls with a name, of which no more comes: at the answer's end, or where another call begins.
+     * @param next the other call: of those with another number of the server's, more may come
+     */
+    release(next?: BegunCall): [call: BegunCall, piece: CallDelta][] {
       // As nearly always.
       if (held.size === 0) return []
-      const named = [...held].filter(([, call]) => !isNameless(call))
-      for (const [index] of named) held.delete(index)
-      return named
+      const named = [...held].filter(([call, piece]) => !isNameless(piece) && !mayGoOn(call, next))
+      for (const [call] of named) held.delete(call)
+      return named.filter(([call]) => !call.isDoubtful)
     },
     /** @throws LlmError bad_reply for a call whose name has not come */
     end(): void {
@@ -48,12 +54,12 @@ export function createHeldCalls(isWholeName: (name: string) => boolean) {
 
 export type HeldCalls = ReturnType<typeof createHeldCalls>
 
-function isTold(call: CallDelta, isWholeName: (name: string) => boolean): boolean {
-  if (isNameless(call)) return false
-  const { function: called } = call
+function isTold(piece: CallDelta, call: BegunCall, isWholeName: (name: string) => boolean): boolean {
+  if (isNameless(piece)) return false
+  const { function: called } = piece
   if (called == null || isFilled(called.arguments)) return true
   // Servers that say no arguments yet, rather than empty ones, may go on with the name.
-  return called.arguments != null && isWholeName(called.name ?? '')
+  return !call.isDoubtful && called.arguments != null && isWholeName(called.name ?? '')
 }
 
 function joined(before: CallDelta, piece: CallDelta, name: string | undefined): CallDelta {

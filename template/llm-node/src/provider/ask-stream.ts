@@ -43,7 +43,7 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
     const upstream = createUpstream(watch, { ...call, traceContext: observed.traceContext }, true)
     const chunks = () => provider.stream(request, { fetch: upstream.fetch, signal, isPrivate })
     const choices = createChoices(wantedChoices(request), provider.name, emptyAnswers(request))
-    const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() }, request.tools)
+    const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() }, request, choices.heldBack)
     const beginning = createBeginning()
     const pieces = toPieces(untilWhole(chunks, upstream, choices), {
       complete(value) {
