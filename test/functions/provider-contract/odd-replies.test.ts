@@ -17,8 +17,6 @@ const call = (index: number | undefined, id: string | undefined, given: string, 
   ...(id !== undefined && { id, type: 'function' }),
   function: { ...(id !== undefined && { name }), arguments: given },
 })
-/** The beginning of a call, whose name may go on. */
-const headOf = (id: string) => ({ index: 1, id, type: 'function', function: { name: 'f' } })
 const called = chunk({ delta: {}, finish_reason: 'tool_calls' })
 const { object: _, ...withoutObject } = hi
 const { index: __, ...withoutIndex } = hi.choices[0] ?? { index: 0 }
@@ -121,12 +119,6 @@ for (const wire of openAiWires.slice(0, 3)) {
         'a call that is cut after the end of another',
         [calls(call(0, 'a', '{"n":1}')), called, calls(call(1, 'b', '{"n":'))],
       ],
-      ['a call that has but begun after the end of a text', [hi, stop, calls(headOf('b'))]],
-      [
-        'a call that has but begun after the end of another',
-        [calls(call(0, 'a', '{"n":1}')), called, calls(headOf('b')), { ...head, choices: [], usage }],
-      ],
-      ['a call without a name after an end', [hi, stop, calls({ index: 1, id: 'b', function: { arguments: '{}' } })]],
       ['more text after its end, and no other end', [hi, stop, hi]],
       ['a choice less than was asked for', [hi, stop], { n: 2 }],
       ['a choice that does not end', [hi, { ...head, choices: [{ ...hi.choices[0], index: 1 }] }, stop], { n: 2 }],
