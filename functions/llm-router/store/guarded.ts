@@ -3,7 +3,7 @@ import type { Metrics } from '#runtime/metrics.ts'
 import type { Accounts, Grant, Reservation, Settlement } from './accounts.ts'
 import { createGatheredSettlements, type Gathering } from './gathered-settlements.ts'
 import { guardedParts } from './guarded-parts.ts'
-import { type Store, StoreUnavailable } from './port.ts'
+import { type Store, StoreError, StoreUnavailable } from './port.ts'
 import { noRecovery, type Recovery } from './recovery.ts'
 import { createStoreHealth, longestWaitMs, type StoreHealth } from './store-health.ts'
 import { storeMetrics } from './store-metrics.ts'
@@ -165,7 +165,9 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
           const ask = (asked: Reservation) => askAccounts(() => accounts.reserve(asked), patienceMs)
           return await gathered.reserve(reservation, ask)
         } catch (error) {
-          unconfirmed.reservationFailed(reservation, isUnasked || !(error instanceof StoreUnavailable))
+          // Whatever is neither silence nor a refusal, such as an answer of an unknown form, does not tell what was done.
+          const isRefused = error instanceof StoreError && !(error instanceof StoreUnavailable)
+          unconfirmed.reservationFailed(reservation, isUnasked || isRefused)
           throw error
         }
       },

@@ -1,4 +1,5 @@
 import { type Cluster, Redis, type RedisOptions } from 'iovalkey'
+import { StoreUnavailable } from '../port.ts'
 import type { Address } from '../redis-address.ts'
 import { createCluster } from './cluster.ts'
 import { isReply } from './failure-code.ts'
@@ -84,16 +85,20 @@ export function connect({
   })
   return {
     async run(script, args) {
+      let isAnswerLost = false
       try {
         return await send(script, args).catch(async (error: unknown) => {
-          const mayRepeat = isUnsent(error) ? await reconnection.lost() : script.isRepeatable && !isReply(error)
+          isAnswerLost = !isUnsent(error) && !isReply(error)
+          const mayRepeat = isAnswerLost ? script.isRepeatable : isUnsent(error) && (await reconnection.lost())
           if (mayRepeat) return send(script, args)
           throw error
         })
       } catch (error) {
         // Whoever gives a right does not end the connection.
         if (isReply(error)) preparation.undo()
-        throw toStoreError(error, reason)
+        const failure = toStoreError(error, reason)
+        // What refuses the second time tells nothing of what the first has done.
+        throw isAnswerLost ? new StoreUnavailable(failure.message) : failure
       }
     },
     close() {

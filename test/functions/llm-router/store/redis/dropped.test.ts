@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { StoreUnavailable } from '../../../../../functions/llm-router/store/port.ts'
+import { StoreError, StoreUnavailable } from '../../../../../functions/llm-router/store/port.ts'
 import { redisAccounts } from '../../../../../functions/llm-router/store/redis/accounts.ts'
 import { connect } from '../../../../../functions/llm-router/store/redis/connection.ts'
 import { redisDocuments } from '../../../../../functions/llm-router/store/redis/documents.ts'
@@ -104,4 +104,28 @@ describe('a connection that is dropped', { skip: redis.missing ?? false }, () =>
       assert.deepEqual(await accounts.read(['budget/all']), [{ used: 0, reserved: 20 }])
     })
   }
+
+  test('in the middle of a reservation that is then refused: nobody takes it for one that was not made', async (context) => {
+    const server = await startServer(redis)
+    context.after(() => server.end())
+    const network = await startBadNetwork(server.port)
+    context.after(() => network.close())
+    const { connection, accounts } = await lasting(`redis://127.0.0.1:${network.port}`)
+    context.after(() => connection.close())
+    await accounts.reserve(attempt('0'))
+    network.delay(1500)
+    const reserved = accounts.reserve(attempt('1'))
+    const isUnknown = assert.rejects(reserved, (error) => {
+      assert.ok(error instanceof StoreUnavailable)
+      assert.match(error.message, /out of memory.*OOM/)
+      return true
+    })
+    await until(async () => (await command(server.port, 'HLEN', '{llm-router}:reservations')) === ':2\r\n')
+    await command(server.port, 'CONFIG', 'SET', 'maxmemory', '1')
+    network.delay(0)
+    network.reset()
+    await isUnknown
+    const isRefused = (error: unknown) => error instanceof StoreError && !(error instanceof StoreUnavailable)
+    await assert.rejects(accounts.reserve(attempt('2')), isRefused)
+  })
 })
