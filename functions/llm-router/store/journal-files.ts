@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto'
-import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { hash, randomBytes } from 'node:crypto'
+import { appendFileSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
@@ -47,30 +47,35 @@ const lineSchema = v.union([
 /** A line has the records of one call, and takes a few KB. */
 const mostLineBytes = 8_000_000
 
-/**
- * The folder for journals, which only its owner may use.
- * @throws Error if it cannot be made, or belongs to somebody else
- */
-export function journalFolder(folder: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const { uid, mode } = lstatSync(folder)
-  if (uid !== process.getuid?.() || (mode & 0o022) !== 0) throw new Error('The folder of journals belongs to others')
-  return folder
-}
-
 /** The file of this process. Its name tells whether the process that it belongs to still runs. */
 export function ownJournalFile(folder: string, storeName: string): string {
   return join(folder, `${storeName}-${process.pid}-${startedAt(process.pid)}.jsonl`)
 }
 
-/** The journals that routers left when they were killed, and those that they had taken over. */
-export function abandonedJournals(folder: string, storeName: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => {
-      const [, of, id, started] = /^(.+?)-(\d+)-(\d+)(?:-[0-9a-f]+)?\.jsonl$/.exec(name) ?? []
-      return of === storeName && startedAt(Number(id)) !== started
-    })
-    .map((name) => join(folder, name))
+/** How many places name a journal, of a store that has several: a file name may not be too long. */
+const mostPlaces = 8
+
+/** What journals of a store are named by: each of its places, so that they are found by any of them. */
+export function storeNameOf(places: readonly string[]): string {
+  const names = places.slice(0, mostPlaces).map((place) => hash('sha256', place).slice(0, 12))
+  return names.join('.')
+}
+
+/**
+ * The journals that routers left when they were killed, and those that they had taken over: of this store, and of others that nobody
+ * has settled.
+ */
+export function abandonedJournals(folder: string, storeName: string): { own: string[]; others: string[] } {
+  const ownPlaces = storeName.split('.')
+  const [own, others]: [string[], string[]] = [[], []]
+  for (const name of readdirSync(folder)) {
+    const [, of, id, started] = /^(.+?)-(\d+)-(\d+)(?:-[0-9a-f]+)?\.jsonl$/.exec(name) ?? []
+    if (of === undefined || startedAt(Number(id)) === started) continue
+    const file = join(folder, name)
+    if (of.split('.').some((place) => ownPlaces.includes(place))) own.push(file)
+    else if (statSync(file, { throwIfNoEntry: false })?.size) others.push(file)
+  }
+  return { own, others }
 }
 
 /** A name for a journal that the process with this file has taken over. */

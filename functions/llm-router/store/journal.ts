@@ -1,7 +1,8 @@
-import { closeSync, existsSync, ftruncateSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, ftruncateSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import type { Log } from '#runtime/log.ts'
 import type { Reservation, Settlement } from './accounts.ts'
 import { createFileTrouble } from './file-trouble.ts'
+import { openInFolder } from './journal-folder.ts'
 
 /**
  * What the store has not confirmed, in a file, so that it outlives a router that is killed. It is empty, and there is no file, as
@@ -35,7 +36,7 @@ export function moveJournal(file: string, next: string): void {
   if (existsSync(file)) renameSync(file, next)
 }
 
-/** @param firstFile is created with the first line; its folder exists */
+/** @param firstFile is created with the first line, and so is its folder */
 export function createJournal(firstFile: string, log: Log): Journal {
   let file = firstFile
   /** The last line of each call that is not closed. Whoever settles the call has what is in it, too. */
@@ -53,7 +54,7 @@ export function createJournal(firstFile: string, log: Log): Journal {
   const { attempt, written } = createFileTrouble(log, 'the journal of what the store has not confirmed')
 
   function append(line: JournalLine): void {
-    descriptor ??= openSync(file, 'a', 0o600)
+    descriptor ??= openInFolder(file, 'a')
     const text = `${isCut ? '\n' : ''}${textOf(line)}`
     isCut = true
     bytes += Buffer.byteLength(text)
@@ -62,11 +63,22 @@ export function createJournal(firstFile: string, log: Log): Journal {
     isCut = false
   }
 
+  /** Whoever removes the file, as cleaners of temporary files do, takes all that is in it. */
+  function noticeLoss(): void {
+    if (descriptor === undefined || fstatSync(descriptor).nlink > 0) return
+    closeSync(descriptor)
+    descriptor = undefined
+    isCut = false
+    bytes = 0
+    for (const [id, line] of open) unwritten.set(id, line)
+  }
+
   /** With those for which there was no room before: a full disk refuses the first of them. */
   function keep(id: string, line: JournalLine): void {
     open.set(id, line)
     unwritten.set(id, line)
     attempt(() => {
+      noticeLoss()
       for (const [waiting, itsLine] of unwritten) {
         append(itsLine)
         unwritten.delete(waiting)
@@ -81,7 +93,7 @@ export function createJournal(firstFile: string, log: Log): Journal {
     const length = Buffer.byteLength(text)
     rewriteFromBytes = Math.max(rewrittenFromBytes, 2 * bytes)
     attempt(() => {
-      const next = openSync(temporary, 'w', 0o600)
+      const next = openInFolder(temporary, 'w')
       try {
         writeFileSync(next, text)
         renameSync(temporary, file)

@@ -1,9 +1,10 @@
 import type { Log } from '#runtime/log.ts'
 import type { Secrets } from '#runtime/secrets.ts'
+import { placeOfFile } from './file-place.ts'
 import { openedLate } from './opened-late.ts'
 import type { Store } from './port.ts'
 import { createRecovery, noRecovery, type Recovery } from './recovery.ts'
-import { parseAddress, placeOf } from './redis-address.ts'
+import { parseAddress, placesOf } from './redis-address.ts'
 
 type Parts = {
   /** The setting STORE_FILE. */
@@ -39,7 +40,9 @@ export function createStore({ file, secrets, now, log }: Parts): Store {
 /** Where this store's unconfirmed settlements outlive a router that is killed. */
 export function recoveryOf({ file, secrets, log }: Parts): Recovery {
   if (secrets.read('redis-url') !== undefined) {
-    return createRecovery(() => placeOf(parseAddress(secrets.require('redis-url'))), log)
+    return createRecovery(() => placesOf(parseAddress(secrets.require('redis-url'))), log)
   }
-  return file === undefined ? noRecovery : createRecovery(() => file, log)
+  if (file === undefined) return noRecovery
+  const place = placeOfFile(file)
+  return createRecovery(() => [place()], log)
 }

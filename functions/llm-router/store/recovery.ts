@@ -1,10 +1,10 @@
-import { hash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeError, type Log } from '#runtime/log.ts'
 import type { Settlement } from './accounts.ts'
 import { createJournal, type Journal, noJournal } from './journal.ts'
-import { abandonedJournals, journalFolder, ownJournalFile, takeJournal, takenFile } from './journal-files.ts'
+import { abandonedJournals, ownJournalFile, storeNameOf, takeJournal, takenFile } from './journal-files.ts'
+import { journalFolder } from './journal-folder.ts'
 import { openTakenJournal, type TakenJournal } from './taken-journal.ts'
 
 export type Recovery = {
@@ -25,33 +25,26 @@ export type Recovery = {
 /**
  * Keeps what the store has not confirmed in a folder of the machine or container, where the next router finds it. The folder is
  * looked at when it is first needed.
- * @param place distinguishes stores; it throws while it cannot tell which one it is
+ * @param places where the store is, each of which distinguishes it from others; it throws while it cannot tell which one it is
  */
-export function createRecovery(place: () => string, log: Log, folder = join(tmpdir(), 'llm-router')): Recovery {
-  let found: { storeName: string; journal: Journal; takeAll: () => void } | undefined
+export function createRecovery(
+  places: () => readonly string[],
+  log: Log,
+  folder = join(tmpdir(), 'llm-router'),
+): Recovery {
+  let found: { storeName: string; journal: Journal } | undefined
   let taken: TakenJournal[] = []
   let mayTakeOver = false
+  /** The store whose journals have been looked for. */
+  let lookedFor: string | undefined
+  let saidNoJournal = false
 
   function storeNameNow(): string | undefined {
     try {
-      return hash('sha256', place()).slice(0, 12)
+      return storeNameOf(places())
     } catch {
       // The store says what is wrong.
       return undefined
-    }
-  }
-
-  function open(storeName: string) {
-    try {
-      journalFolder(folder)
-      const own = ownJournalFile(folder, storeName)
-      const takeAll = () => {
-        for (const file of abandonedJournals(folder, storeName)) attempt(() => take(file, own))
-      }
-      return { storeName, journal: createJournal(own, log), takeAll }
-    } catch (error) {
-      log.warn(describeError(error), 'no journal: what the store has not confirmed is lost if this router is killed')
-      return { storeName, journal: noJournal, takeAll() {} }
     }
   }
 
@@ -59,16 +52,46 @@ export function createRecovery(place: () => string, log: Log, folder = join(tmpd
   function journal(): Journal {
     const storeName = storeNameNow()
     if (storeName === undefined) return found?.journal ?? noJournal
-    if (found === undefined) {
-      found = open(storeName)
-      if (mayTakeOver) attempt(found.takeAll)
-    } else if (found.storeName !== storeName) {
-      const own = ownJournalFile(folder, storeName)
+    const own = ownJournalFile(folder, storeName)
+    found ??= { storeName, journal: createJournal(own, log) }
+    if (found.storeName !== storeName) {
       found.journal.moveTo(own)
       for (const one of taken) one.moveTo(takenFile(own))
       found.storeName = storeName
     }
+    if (mayTakeOver && lookedFor !== storeName) takeAll(storeName, own)
     return found.journal
+  }
+
+  function takeAll(storeName: string, own: string): void {
+    const abandoned = lookForJournals(storeName)
+    if (abandoned === undefined) return
+    lookedFor = storeName
+    for (const file of abandoned.own) attempt(() => take(file, own))
+    if (abandoned.others.length === 0) return
+    log.warn(
+      { journals: abandoned.others, store: storeName },
+      'killed routers left journals of other stores: if one is this store, which had another name, see docs/operations.md',
+    )
+  }
+
+  function lookForJournals(storeName: string): ReturnType<typeof abandonedJournals> | undefined {
+    try {
+      return abandonedJournals(journalFolder(folder), storeName)
+    } catch (error) {
+      const what = 'no journal: what the store has not confirmed is lost if this router is killed'
+      if (!saidNoJournal) log.warn(describeError(error), what)
+      saidNoJournal = true
+      return undefined
+    }
+  }
+
+  function isFolderThere(): boolean {
+    try {
+      return journalFolder(folder) === folder
+    } catch {
+      return false
+    }
   }
 
   /** One journal that cannot be taken over keeps neither the others nor this router from going on. */
@@ -91,7 +114,7 @@ export function createRecovery(place: () => string, log: Log, folder = join(tmpd
       mayTakeOver = true
       journal()
     },
-    isKept: () => found?.journal.isKept() ?? true,
+    isKept: () => found === undefined || (isFolderThere() && found.journal.isKept()),
     size: () => taken.reduce((sum, one) => sum + one.size(), 0),
     async replay(settle) {
       journal()

@@ -50,10 +50,13 @@ export function parseAddress(text: string): Address {
   return { kind, isTls: scheme === 'rediss', nodes, ...parseUser(user), database, primaryName, prefix }
 }
 
-/** The same for all addresses of one store that say differently how to reach it: with other credentials, with TLS, in another order. */
-export function placeOf({ kind, nodes, database, primaryName, prefix }: Address): string {
+/**
+ * The store at each of its hosts: another address of the same store names at least one of them, and may do so with other credentials or
+ * with TLS.
+ */
+export function placesOf({ kind, nodes, database, primaryName, prefix }: Address): string[] {
   const hosts = nodes.map(({ host, port }) => `${host}:${port}`).sort()
-  return JSON.stringify([kind, hosts, database, primaryName, prefix])
+  return hosts.map((host) => JSON.stringify([kind, [host], database, primaryName, prefix]))
 }
 
 function parseNode(text: string, defaultPort: number): { host: string; port: number } {

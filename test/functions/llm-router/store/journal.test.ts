@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFile, mkdir, readdir, rmdir, stat, truncate } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, rm, rmdir, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { describeStore } from '../../../../functions/llm-router/admin/store-state.ts'
@@ -16,7 +16,7 @@ const attempt = (id: string) => reservationOf(id, [budget(1000)], Date.now() + 6
 
 describe('the journal of a router whose store is away', () => {
   const { lines, log, newFolder, kill } = journalFolders('journal')
-  const recoveryIn = (folder: string) => createRecovery(() => 'a store', log, folder)
+  const recoveryIn = (folder: string) => createRecovery(() => ['a store'], log, folder)
 
   /** A router, and a store that is away until it is told to be back. */
   async function withoutStore(folder: string, settlements: number) {
@@ -135,6 +135,25 @@ describe('the journal of a router whose store is away', () => {
     assert.equal(said()?.length, 2)
     assert.equal(readJournal(join(folder, name)).length, 21)
     await store.close()
+  })
+
+  test('is made again with all that is open, and its folder too, where something has removed them', async () => {
+    const folder = newFolder()
+    const recovery = recoveryIn(folder)
+    recovery.takeOver()
+    const open = (id: string) => recovery.journal().opened(attempt(id))
+    const kept = async () => {
+      const [name = ''] = await readdir(folder)
+      return readJournal(join(folder, name)).map(({ reservation }) => reservation.id)
+    }
+    const before = lines.length
+    await rm(folder, { recursive: true })
+    open('a')
+    assert.deepEqual(await kept(), ['a'])
+    await rm(folder, { recursive: true })
+    open('b')
+    assert.deepEqual((await kept()).sort(), ['a', 'b'])
+    assert.deepEqual([recovery.isKept(), lines.length], [true, before])
   })
 
   test('is read though it is longer than any text can be', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
@@ -20,7 +20,7 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   async function recovered(folder: string, of = store): Promise<Settlement[]> {
     const found: Settlement[] = []
-    const recovery = createRecovery(() => of, log, folder)
+    const recovery = createRecovery(() => [of], log, folder)
     recovery.takeOver()
     await recovery.replay(async (settlement) => void found.push(settlement))
     return found
@@ -28,7 +28,7 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   test('is settled by the next one: as it ended, or in full where it had not', async () => {
     const folder = newFolder()
-    const journal = createRecovery(() => store, log, folder).journal()
+    const journal = createRecovery(() => [store], log, folder).journal()
     const [running, ended, confirmed] = ['a', 'b', 'c'].map((id) => reservationOf(id, claims))
     assert.ok(running && ended && confirmed)
     for (const one of [running, ended, confirmed]) journal.opened(one)
@@ -50,7 +50,7 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   test('is left alone while its router runs, and by routers with another store', async () => {
     const folder = newFolder()
-    createRecovery(() => store, log, folder)
+    createRecovery(() => [store], log, folder)
       .journal()
       .opened(reservationOf('a', claims))
     assert.deepEqual(await recovered(folder), [])
@@ -59,9 +59,36 @@ describe('what the store has not confirmed when a router is killed', () => {
     assert.equal((await recovered(folder)).length, 1)
   })
 
+  test('is settled by a router that calls one of the places of the store as the killed one did', async () => {
+    const folder = newFolder()
+    const ofPlaces = (places: readonly string[]) => createRecovery(() => places, log, folder)
+    ofPlaces(['a', 'b']).journal().opened(reservationOf('1', claims))
+    await kill(folder)
+    const next = ofPlaces(['b', 'c'])
+    next.takeOver()
+    assert.equal(next.size(), 1)
+  })
+
+  test('is named in the log where it is of another store, which may be the same under another name', async () => {
+    const folder = newFolder()
+    createRecovery(() => [store], log, folder)
+      .journal()
+      .opened(reservationOf('a', claims))
+    await kill(folder)
+    const [name = ''] = await readdir(folder)
+    const before = lines.length
+    await recovered(folder, 'a new name')
+    const { journals, store: newName, msg } = JSON.parse(lines.slice(before).join(''))
+    assert.deepEqual(journals, [join(folder, name)])
+    assert.match(msg, /journals of other stores/)
+    // What the documentation says to do about it.
+    await rename(join(folder, name), join(folder, name.replace(/^[^-]+/, newName)))
+    assert.equal((await recovered(folder, 'a new name')).length, 1)
+  })
+
   test('leaves nothing behind when the store has confirmed all', async () => {
     const folder = newFolder()
-    const journal = createRecovery(() => store, log, folder).journal()
+    const journal = createRecovery(() => [store], log, folder).journal()
     for (const id of ['a', 'b']) journal.opened(reservationOf(id, claims))
     for (const id of ['a', 'b']) journal.closed(id)
     const [name = ''] = await readdir(folder)
@@ -72,7 +99,7 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   test('is read as it was where a router was killed while it wrote it anew', async () => {
     const folder = newFolder()
-    createRecovery(() => store, log, folder)
+    createRecovery(() => [store], log, folder)
       .journal()
       .opened(reservationOf('a', claims))
     const [name = ''] = await readdir(folder)
@@ -84,7 +111,7 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   test('is of the store that the secret names by then, as soon as it names one', async () => {
     const folder = newFolder()
-    createRecovery(() => 'first', log, folder)
+    createRecovery(() => ['first'], log, folder)
       .journal()
       .opened(reservationOf('before', claims))
     await kill(folder)
@@ -92,7 +119,7 @@ describe('what the store has not confirmed when a router is killed', () => {
     const recovery = createRecovery(
       () => {
         if (name === '') throw new Error('The secret is wrong')
-        return name
+        return [name]
       },
       ...[log, folder],
     )
@@ -114,12 +141,12 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   test('follows the address of its store when it is replayed, with what has been taken over', async () => {
     const folder = newFolder()
-    createRecovery(() => 'first', log, folder)
+    createRecovery(() => ['first'], log, folder)
       .journal()
       .opened(reservationOf('taken', claims))
     await kill(folder)
     let name = 'first'
-    const recovery = createRecovery(() => name, log, folder)
+    const recovery = createRecovery(() => [name], log, folder)
     recovery.takeOver()
     recovery.journal().opened(reservationOf('own', claims))
     name = 'second'
@@ -137,11 +164,11 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   test('goes when it is settled, though the address has changed meanwhile', async () => {
     const folder = newFolder()
-    const journal = createRecovery(() => 'first', log, folder).journal()
+    const journal = createRecovery(() => ['first'], log, folder).journal()
     for (const id of ['a', 'b']) journal.opened(reservationOf(id, claims))
     await kill(folder)
     let name = 'first'
-    const recovery = createRecovery(() => name, log, folder)
+    const recovery = createRecovery(() => [name], log, folder)
     recovery.takeOver()
     await recovery.replay(async () => {
       name = 'second'
@@ -154,7 +181,7 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   test('is taken over when it is replayed, where the secret could not be read before', async () => {
     const folder = newFolder()
-    createRecovery(() => store, log, folder)
+    createRecovery(() => [store], log, folder)
       .journal()
       .opened(reservationOf('a', claims))
     await kill(folder)
@@ -162,7 +189,7 @@ describe('what the store has not confirmed when a router is killed', () => {
     const recovery = createRecovery(
       () => {
         if (!isReadable) throw new Error('The secret is wrong')
-        return store
+        return [store]
       },
       ...[log, folder],
     )
@@ -175,7 +202,7 @@ describe('what the store has not confirmed when a router is killed', () => {
 
   test('is for its owner only', async () => {
     const folder = newFolder()
-    createRecovery(() => store, log, folder)
+    createRecovery(() => [store], log, folder)
       .journal()
       .opened(reservationOf('a', claims))
     const [name = ''] = await readdir(folder)
@@ -185,9 +212,12 @@ describe('what the store has not confirmed when a router is killed', () => {
     await kill(folder)
     assert.deepEqual(await recovered(folder), [])
     assert.match(lines.at(-1) ?? '', /no journal/)
-    const refused = createRecovery(() => store, log, folder)
+    const refused = createRecovery(() => [store], log, folder)
     refused.takeOver()
     assert.equal(refused.isKept(), false)
+    await chmod(folder, 0o700)
+    refused.journal()
+    assert.deepEqual([refused.isKept(), refused.size()], [true, 1])
   })
 
   test('is settled with all that was written of it, such as when its sums are to be forgotten', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { StoreError } from '../../../../functions/llm-router/store/port.ts'
-import { type Address, parseAddress, placeOf } from '../../../../functions/llm-router/store/redis-address.ts'
+import { type Address, parseAddress, placesOf } from '../../../../functions/llm-router/store/redis-address.ts'
 
 const plain: Address = {
   kind: 'single',
@@ -79,7 +79,7 @@ describe('the address of Redis', () => {
   }
 
   test('names the same place whoever we are there, with TLS or without, and in any order', () => {
-    const place = (text: string) => placeOf(parseAddress(text))
+    const places = (text: string) => placesOf(parseAddress(text))
     for (const [one, ...others] of [
       [
         'redis://redis',
@@ -90,11 +90,18 @@ describe('the address of Redis', () => {
       ['redis+cluster://a,b:6380', 'rediss+cluster://u:p@b:6380,a'],
       ['redis+sentinel://a,b/main', 'redis+sentinel://u:p/@b:26379,a/main'],
     ]) {
-      for (const other of others) assert.equal(place(other), place(one ?? ''))
+      for (const other of others) assert.deepEqual(places(other), places(one ?? ''))
     }
-    const different = ['', ':6380', '/1', '?prefix=b'].map((rest) => place(`redis://redis${rest}`))
-    different.push(place('redis+cluster://redis'), place('redis+sentinel://redis/a'), place('redis+sentinel://redis/b'))
+    const different = ['', ':6380', '/1', '?prefix=b'].flatMap((rest) => places(`redis://redis${rest}`))
+    for (const form of ['cluster://redis', 'sentinel://redis/a', 'sentinel://redis/b'])
+      different.push(...places(`redis+${form}`))
     assert.equal(new Set(different).size, different.length)
+  })
+
+  test('names a place for each of its hosts, so that one of them tells that it is the same store', () => {
+    const [before, after] = ['a,b', 'c,b'].map((hosts) => placesOf(parseAddress(`redis+cluster://${hosts}`)))
+    assert.deepEqual([before?.length, after?.length], [2, 2])
+    assert.equal(new Set([...(before ?? []), ...(after ?? [])]).size, 3)
   })
 
   test('any password goes through, percent-encoded or not, and no refusal repeats a part of it', () => {

@@ -20,7 +20,7 @@ const call = (id: string) => settlementOf(reservationOf(id, [budget(10)], soonMs
 
 describe('taking over the journals of killed routers', () => {
   const { lines, log, newFolder, kill } = journalFolders('taking-over')
-  const recoveryIn = (folder: string) => createRecovery(() => 'a store', log, folder)
+  const recoveryIn = (folder: string) => createRecovery(() => ['a store'], log, folder)
 
   /** Leaves the journal of a router that was killed with these calls waiting. */
   async function leave(folder: string, calls: readonly string[]): Promise<void> {

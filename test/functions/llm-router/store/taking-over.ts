@@ -7,7 +7,7 @@ const log = createLog('info', () => {})
 
 process.once('message', async () => {
   const settled: string[] = []
-  const recovery = createRecovery(() => 'a store', log, folder)
+  const recovery = createRecovery(() => ['a store'], log, folder)
   recovery.takeOver()
   await recovery.replay(async ({ reservation }) => void settled.push(reservation.id))
   process.send?.(settled, () => process.disconnect())
