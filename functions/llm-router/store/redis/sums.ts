@@ -17,17 +17,21 @@ local function load(name)
   local at = tag .. ':counter:' .. name
   local both = redis.call('HMGET', at, 'used', 'reserved')
   local used, reserved = amount(both[1]), amount(both[2])
-  counter = { at = at, used = used, reserved = reserved, wasUsed = used, wasReserved = reserved, untilMs = 0 }
+  counter = { at = at, wasUsed = used, wasReserved = reserved, untilMs = 0 }
+  -- Those of an earlier release may be below nothing.
+  counter.used, counter.reserved, counter.isThere = math.max(0, used), math.max(0, reserved), both[1] or both[2]
   counters[name] = counter
   return counter
 end
 
--- A counter lives as long as its claims say, and as anything of it is reserved. Who has reserved has prolonged it.
+-- A counter lives as long as its claims say, and as anything of it is reserved. Who has reserved has prolonged it, unless it was evicted
+-- since: then what is given back was not there any more, either.
 local function change(claim, used, reserved, reservedUntilMs)
   local counter = load(claim.counter)
-  counter.used, counter.reserved, counter.isHeld = counter.used + used, counter.reserved + reserved, claim.isHeld
-  if claim.expiresMs and reservedUntilMs then
-    counter.untilMs = math.max(counter.untilMs, claim.expiresMs, reservedUntilMs, now)
+  counter.used, counter.reserved = math.max(0, counter.used + used), math.max(0, counter.reserved + reserved)
+  counter.isHeld = claim.isHeld
+  if claim.expiresMs and (reservedUntilMs or not counter.isThere) then
+    counter.untilMs = math.max(counter.untilMs, claim.expiresMs, reservedUntilMs or now, now)
   end
 end
 

@@ -14,6 +14,10 @@ export type Evicting = {
   evict(name: string): Promise<unknown>
   /** How many fields a hash has, in Redis's own form. */
   fields(name: string): Promise<string>
+  /** Sends a command on one of our keys. */
+  command(word: string, name: string, ...words: readonly string[]): Promise<string>
+  /** So much time passes for the store. */
+  pass(ms: number): void
 }
 
 /** A server for the tests of one suite, and a way to run each of them on an empty store. */
@@ -28,14 +32,24 @@ export function evictingServer(program: Program): (run: (evicting: Evicting) => 
     count += 1
     const prefix = `world-${count}`
     const url = `redis://127.0.0.1:${server.port}?prefix=${prefix}`
-    const store = openRedis(() => ({ url }), Date.now)
+    let passedMs = 0
+    const store = openRedis(
+      () => ({ url }),
+      () => Date.now() + passedMs,
+    )
+    const ofKey = (word: string, name: string, ...words: readonly string[]) =>
+      command(server.port, word, `{${prefix}}:${name}`, ...words)
     const connection = connect({ address: parseAddress(url), now: Date.now })
     try {
       await run({
         store,
         connection,
-        evict: (name) => command(server.port, 'DEL', `{${prefix}}:${name}`),
-        fields: (name) => command(server.port, 'HLEN', `{${prefix}}:${name}`),
+        evict: (name) => ofKey('DEL', name),
+        fields: (name) => ofKey('HLEN', name),
+        command: ofKey,
+        pass(ms) {
+          passedMs += ms
+        },
       })
     } finally {
       connection.close()
