@@ -1,5 +1,6 @@
 import { Cluster, type Redis, type RedisOptions } from 'iovalkey'
 import type { Address } from '../redis-address.ts'
+import { createUnnamedNodes } from './unnamed-nodes.ts'
 
 /**
  * The client of a cluster, which keeps track of where its slots are.
@@ -12,8 +13,10 @@ export function createCluster(
   silenceMs: number,
   delayMs: (failures: number) => number,
 ): Cluster {
+  const unnamed = createUnnamedNodes()
   const cluster = new Cluster([...nodes], {
     redisOptions,
+    natMap: unnamed.natMap,
     enableOfflineQueue: false,
     clusterRetryStrategy: delayMs,
     slotsRefreshTimeout: silenceMs,
@@ -25,7 +28,10 @@ export function createCluster(
     // A slot moves for longer than a request can wait: it is told at once.
     retryDelayOnTryAgain: 1,
   })
-  cluster.on('+node', catchAsking)
+  cluster.on('+node', (node: Redis) => {
+    catchAsking(node)
+    unnamed.watch(node)
+  })
   followSlots(cluster)
   return cluster
 }
