@@ -1,3 +1,4 @@
+import { mostClockSkewMs } from '../answers.ts'
 import { freeingScript, readingScript, writingScript } from './lua.ts'
 
 /**
@@ -15,9 +16,10 @@ end
 
 const lease = `
 local leaseFields = { 'holder', 'until', 'awaited' }
-local function holder()
+local function holder(latestMs)
   local by, untilMs, awaited = unpack(redis.call('HMGET', key('answer-lease', id), unpack(leaseFields)))
-  if by and tonumber(untilMs) > now then return by, awaited end
+  untilMs = tonumber(untilMs or 0)
+  if by and untilMs > now and untilMs <= (latestMs or untilMs) then return by, awaited end
 end
 local function prolong(by, untilMs, awaited)
   local name = key('answer-lease', id)
@@ -60,7 +62,8 @@ export const seekAnswerScript = writingScript(
   `
 local answer, after = found(), tonumber(ARGV[5])
 if answer and not (after and tonumber(answer[2]) <= after) then return answer end
-local by = holder()
+-- One that ends much later than one that begins now was made before the clock was set back.
+local by = holder(tonumber(ARGV[4]) + ${mostClockSkewMs})
 if by and by ~= ARGV[3] then
   redis.call('HSET', key('answer-lease', id), 'awaited', whole(now))
   return 0

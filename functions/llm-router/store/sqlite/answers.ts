@@ -1,4 +1,5 @@
-import type { Answers, KeptAnswer, Sought } from '../answers.ts'
+import { type Answers, type KeptAnswer, mostClockSkewMs, type Sought } from '../answers.ts'
+import { never } from './counters.ts'
 import type { Database } from './database.ts'
 import { bytesOf } from './rows.ts'
 
@@ -23,7 +24,9 @@ export function createAnswers(
   )
   const selectBytes = database.prepare('SELECT bytes FROM answer_bytes')
   const updateBytes = database.prepare('UPDATE answer_bytes SET bytes = ?')
-  const selectLease = database.prepare('SELECT holder, awaited_ms FROM answer_leases WHERE key = ? AND until_ms > ?')
+  const selectLease = database.prepare(
+    'SELECT holder, awaited_ms FROM answer_leases WHERE key = ? AND until_ms > ? AND until_ms <= ?',
+  )
   const upsertLease = database.prepare(
     `INSERT INTO answer_leases (key, holder, until_ms, awaited_ms) VALUES (?, ?, ?, 0)
      ON CONFLICT (key) DO UPDATE SET holder = excluded.holder, until_ms = excluded.until_ms, awaited_ms = 0`,
@@ -42,7 +45,7 @@ export function createAnswers(
     forget()
     const answer = found(key, afterMs)
     if (answer) return { answer }
-    const lease = selectLease.get(key, now())
+    const lease = selectLease.get(key, now(), untilMs + mostClockSkewMs)
     if (lease && lease.holder !== holder) {
       updateAwaited.run(now(), key)
       return { lease: 'other' }
@@ -71,7 +74,7 @@ export function createAnswers(
   }
 
   function renew(key: string, holder: string, untilMs: number): number | undefined {
-    const lease = selectLease.get(key, now())
+    const lease = selectLease.get(key, now(), never)
     if (lease?.holder !== holder) return undefined
     updateUntil.run(untilMs, key)
     return Number(lease.awaited_ms)

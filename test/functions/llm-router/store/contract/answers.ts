@@ -97,6 +97,21 @@ export function answersContract(createWorld: CreateWorld): void {
       assert.deepEqual(await answers.seek('b', 'r1', untilMs), { lease: 'own' })
     })
 
+    check(
+      "a lease from before the clock was set back is nobody's, unless its holder renews it",
+      async (store, world) => {
+        const { answers } = store
+        const [beforeMs, hourMs] = [startMs + 3_600_000, 3_600_000]
+        world.nowMs = beforeMs
+        for (const key of ['a', 'b']) await answers.seek(key, 'r1', untilMs + hourMs)
+        world.nowMs = startMs
+        assert.deepEqual(await answers.seek('a', 'r2', untilMs), { lease: 'own' })
+        assert.equal(await answers.renew('a', 'r1', untilMs), undefined)
+        assert.equal(await answers.renew('b', 'r1', untilMs), 0)
+        assert.deepEqual(await answers.seek('b', 'r2', untilMs + 10), { lease: 'other' })
+      },
+    )
+
     check('a lease ends with an answer, when it is released by its holder, or with its time', async (store, world) => {
       const { answers } = store
       await answers.seek('a', 'r1', untilMs)
