@@ -49,7 +49,10 @@ export type Accounts = {
    * attempt that has expired is corrected; one whose reservation the store has never seen counts all the same.
    */
   settle(settlement: Settlement): Promise<void>
-  /** Settles all expired reservations; `reserve`, `settle` and reading do so too, a few at a time. Returns how many there were. */
+  /**
+   * Settles all expired reservations; `reserve`, `settle` and reading do so too, a few at a time. Returns how many there were.
+   * @throws OverdueAttempts once for what cannot be settled, and keeps none of them from going on
+   */
   expire(): Promise<number>
   /** The counters, in the order of their names. Unknown ones are 0. */
   read(counters: readonly string[]): Promise<readonly Amounts[]>

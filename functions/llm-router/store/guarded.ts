@@ -3,6 +3,7 @@ import type { Metrics } from '#runtime/metrics.ts'
 import type { Accounts, Grant, Reservation, Settlement } from './accounts.ts'
 import { createGatheredSettlements, type Gathering } from './gathered-settlements.ts'
 import { guardedParts } from './guarded-parts.ts'
+import { overdueTold } from './overdue-told.ts'
 import { type Store, StoreError, StoreUnavailable } from './port.ts'
 import { noRecovery, type Recovery } from './recovery.ts'
 import { createStoreHealth, longestWaitMs, type StoreHealth } from './store-health.ts'
@@ -51,6 +52,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   const { ledger } = store
   const accounts: Accounts = {
     ...store.accounts,
+    expire: overdueTold(store.accounts, log),
     async settle(settlement) {
       await store.accounts.settle(settlement)
       health.settled()

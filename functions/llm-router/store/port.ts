@@ -53,5 +53,8 @@ export class AnotherLedger extends StoreError {
   }
 }
 
+/** Some attempts cannot expire, such as by a counter that is not the router's: they wait. All others have expired. */
+export class OverdueAttempts extends StoreError {}
+
 /** No answer came: the store cannot be reached or is too slow, and may have done what it was asked, or may do it yet. */
 export class StoreUnavailable extends StoreError {}

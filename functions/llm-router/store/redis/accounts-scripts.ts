@@ -4,8 +4,7 @@ import { rightsScript } from './rights-script.ts'
 import { sums } from './sums.ts'
 
 const expireFirst = `
-local expired = expire(8)
-if type(expired) == 'table' then return expired end
+local _, _, overdue = expire(8)
 `
 
 /**
@@ -15,7 +14,8 @@ if type(expired) == 'table' then return expired end
  * if it has expired: the unsettled tallies, and the correction.
  *
  * Answers for each: of a reservation the place of the refused claim, or 0, and then each counter's two amounts; of a settlement 1, or 0
- * if it has been settled before; and of what fails, a text. What fails takes none of the others with it.
+ * if it has been settled before; and of what fails, a text. What fails takes none of the others with it. What is wrong with an attempt
+ * that cannot expire follows at the end.
  */
 const change = writingScript(
   sums,
@@ -100,10 +100,10 @@ while ARGV[i] do
     isDone, answer = pcall(settle, ARGV[i + 1], ARGV[i + 2], ARGV[i + 3], ARGV[i + 4])
     i = i + 5
   end
-  if not isDone then answer = type(answer) == 'table' and answer.err or tostring(answer) end
-  answers[#answers + 1] = answer
+  answers[#answers + 1] = isDone and answer or textOf(answer)
 end
 store()
+answers[#answers + 1] = overdue
 return answers
 `,
 )
@@ -111,21 +111,21 @@ return answers
 /** What is reserved or settled is known by its id. */
 export const changeScript: Script = { ...change, isRepeatable: true, first: rightsScript }
 
-/** ARGV[2] is how many reservations are settled at the most. */
+/** ARGV[2] is how many reservations expire at the most. Answers how many have, how many stay, and what is wrong with the last of these. */
 export const expireScript: Script = {
   ...writingScript(
     sums,
     expiry,
     `
-local expired = expire(tonumber(ARGV[2]))
-if type(expired) == 'number' then store() end
-return expired
+local expired, staying, overdue = expire(tonumber(ARGV[2]))
+store()
+return { expired, staying, overdue }
 `,
   ),
   first: rightsScript,
 }
 
-/** The names of the counters follow ARGV[1]. */
+/** The names of the counters follow ARGV[1]. What is wrong with an attempt that cannot expire follows their amounts. */
 export const readScript: Script = {
   ...writingScript(
     sums,
@@ -138,6 +138,7 @@ for i = 2, #ARGV do
   answer[#answer + 1], answer[#answer + 2] = counter.used, counter.reserved
 end
 store()
+answer[#answer + 1] = overdue
 return answer
 `,
   ),

@@ -4,12 +4,23 @@ import { expireScript, readScript } from './accounts-scripts.ts'
 import { createChanges } from './changes.ts'
 import type { Connection } from './connection.ts'
 import { inTurn } from './in-turn.ts'
+import { createOverdue } from './overdue.ts'
 import { rightsScript } from './rights-script.ts'
 
 const wholeNumbers = v.array(v.number())
+const expirySchema = v.looseTuple([v.number(), v.number()])
 
 export function redisAccounts({ run }: Pick<Connection, 'run'>): Accounts {
-  const change = createChanges({ run })
+  const overdue = createOverdue()
+  const change = createChanges({ run }, overdue.note)
+
+  async function read(counters: readonly string[]): Promise<Amounts[]> {
+    const answer = v.parse(v.array(v.unknown()), await run(readScript, counters))
+    const amounts = 2 * counters.length
+    overdue.note(answer[amounts])
+    return inPairs(v.parse(wholeNumbers, answer.slice(0, amounts)))
+  }
+
   return {
     async reserve({ unsettled, ...reservation }) {
       const answer = v.parse(
@@ -29,18 +40,20 @@ export function redisAccounts({ run }: Pick<Connection, 'run'>): Accounts {
     async expire() {
       const most = 100
       let total = 0
-      for (let count = most; count === most; total += count) {
-        count = v.parse(v.number(), await run(expireScript, [most]))
+      for (let count = most; count === most; ) {
+        const [expired, staying, fault] = v.parse(expirySchema, await run(expireScript, [most]))
+        overdue.note(fault)
+        total += expired
+        count = expired + staying
       }
+      overdue.tell()
       return total
     },
-    async read(counters) {
-      return inPairs(v.parse(wholeNumbers, await run(readScript, counters)))
-    },
+    read,
     async tryWriting() {
       // Redis refuses these if it takes no writes, also where there is nothing to write.
       await run(rightsScript, [])
-      await run(readScript, [])
+      await read([])
     },
   }
 }

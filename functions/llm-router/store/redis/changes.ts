@@ -11,8 +11,14 @@ type Waiting = { args: readonly string[]; resolve: (answer: unknown) => void; re
 
 const answersSchema = v.array(v.unknown())
 
-/** Makes all changes that come in one turn of the event loop in one round trip. A change that fails takes none of the others with it. */
-export function createChanges({ run }: Pick<Connection, 'run'>): (args: readonly string[]) => Promise<unknown> {
+/**
+ * Makes all changes that come in one turn of the event loop in one round trip. A change that fails takes none of the others with it.
+ * @param overdue told what the script has said of attempts that cannot expire, if anything
+ */
+export function createChanges(
+  { run }: Pick<Connection, 'run'>,
+  overdue: (fault: unknown) => void,
+): (args: readonly string[]) => Promise<unknown> {
   let waiting: Waiting[] = []
 
   function send(): void {
@@ -30,6 +36,7 @@ export function createChanges({ run }: Pick<Connection, 'run'>): (args: readonly
         if (typeof answer === 'string') reject(toStoreError(replyError(answer)))
         else resolve(answer)
       }
+      overdue(answers[changes.length])
     } catch (error) {
       for (const { reject } of changes) reject(error)
     }

@@ -45,17 +45,21 @@ local function expireOne(id)
   redis.call('ZREM', expiring, id)
 end
 
--- Answers how many there were, or what is wrong.
+local function textOf(fault) return type(fault) == 'table' and fault.err or tostring(fault) end
+
+-- What cannot expire, such as by a counter that is not ours, stays, and is tried again later: it stands in the way of nothing else.
+-- Answers how many have expired, how many stay, and what is wrong with the last of these.
 local function expire(most)
-  local ids = redis.call('ZRANGE', expiring, '-inf', whole(now), 'BYSCORE', 'LIMIT', 0, most)
-  for _, id in ipairs(ids) do
-    local isDone, fault = pcall(expireOne, id)
-    if not isDone then
-      -- What those before it have used counts all the same.
-      store()
-      return redis.error_reply(fault)
+  local expired, staying, fault = 0, 0
+  for _, id in ipairs(redis.call('ZRANGE', expiring, '-inf', whole(now), 'BYSCORE', 'LIMIT', 0, most)) do
+    local isDone, reason = pcall(expireOne, id)
+    if isDone then
+      expired = expired + 1
+    else
+      fault = textOf(reason)
+      if type(redis.pcall('ZADD', expiring, 'XX', whole(now + minuteMs), id)) == 'number' then staying = staying + 1 end
     end
   end
-  return #ids
+  return expired, staying, fault
 end
 `

@@ -10,12 +10,15 @@ import { command } from './speak.ts'
 /** A connection that answers with the arguments themselves. */
 function createEcho() {
   const sent: unknown[][] = []
-  const change = createChanges({
-    async run(_script, args) {
-      sent.push([...args])
-      return args.map((one) => (one === 'bad' ? 'WRONGTYPE It is bad' : [one]))
+  const change = createChanges(
+    {
+      async run(_script, args) {
+        sent.push([...args])
+        return args.map((one) => (one === 'bad' ? 'WRONGTYPE It is bad' : [one]))
+      },
     },
-  })
+    () => {},
+  )
   return { sent, change }
 }
 
@@ -44,9 +47,16 @@ describe('changes that come together', () => {
     assert.match(bad.reason.message, /something else under our keys/)
   })
 
+  test('tell what is wrong with attempts that cannot expire, which follows their answers', async () => {
+    const overdue: unknown[] = []
+    const change = createChanges({ run: async () => [1, 'WRONGTYPE It stays'] }, (fault) => overdue.push(fault))
+    assert.equal(await change(['a']), 1)
+    assert.deepEqual(overdue, ['WRONGTYPE It stays'])
+  })
+
   test('fail together if nothing is known of them', async () => {
     const fault = new StoreError('It is away')
-    const change = createChanges({ run: () => Promise.reject(fault) })
+    const change = createChanges({ run: () => Promise.reject(fault) }, () => {})
     for (const outcome of await Promise.allSettled([change(['a']), change(['b'])])) {
       assert.ok(outcome.status === 'rejected' && outcome.reason === fault)
     }
@@ -55,6 +65,7 @@ describe('changes that come together', () => {
   for (const [name, ...foreign] of [
     ['no hash', 'SET', '{llm-router}:counter:foreign', 'text'],
     ['no number', 'HSET', '{llm-router}:counter:foreign', 'used', 'many'],
+    ['no number that Redis adds to', 'HSET', '{llm-router}:counter:foreign', 'used', '1e3'],
   ] as const) {
     test(`fail alone within Redis, by a counter that is ${name}`, { skip: redis.missing ?? false }, async () => {
       const server = await startServer(redis, durable)
