@@ -1,6 +1,6 @@
 import { expiry } from './expiry.ts'
 import { type Script, writingScript } from './lua.ts'
-import { rightsScript } from './rights-script.ts'
+import { rightsScript, rightsToStore } from './rights-script.ts'
 import { sums } from './sums.ts'
 
 const expireFirst = `
@@ -18,6 +18,7 @@ local _, _, overdue = expire(8)
  * that cannot expire follows at the end.
  */
 const change = writingScript(
+  rightsToStore,
   sums,
   expiry,
   expireFirst,
@@ -114,6 +115,7 @@ export const changeScript: Script = { ...change, isRepeatable: true, first: righ
 /** ARGV[2] is how many reservations expire at the most. Answers how many have, how many stay, and what is wrong with the last of these. */
 export const expireScript: Script = {
   ...writingScript(
+    rightsToStore,
     sums,
     expiry,
     `
@@ -128,6 +130,7 @@ return { expired, staying, overdue }
 /** The names of the counters follow ARGV[1]. What is wrong with an attempt that cannot expire follows their amounts. */
 export const readScript: Script = {
   ...writingScript(
+    rightsToStore,
     sums,
     expiry,
     expireFirst,

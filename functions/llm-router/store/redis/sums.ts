@@ -6,9 +6,9 @@ local minuteMs = 60000
 local counters, tallies = {}, {}
 
 local function amount(text)
-  local number = tonumber(text or 0)
-  assert(number and number % 1 == 0, 'WRONGTYPE a counter is no whole number')
-  return number
+  -- As HINCRBY reads it.
+  assert(not text or string.find(text, '^%-?%d+$'), 'WRONGTYPE a counter is no whole number')
+  return tonumber(text or 0)
 end
 
 local function load(name)

@@ -120,6 +120,35 @@ for (const program of [redis, valkey]) {
       }
     })
 
+    for (const right of ['hincrby', 'pttl', 'pexpire', 'hset', 'zadd']) {
+      test(`that loses ${right} while it is connected reserves nothing if it is told so`, async () => {
+        const server = await startServer(program)
+        await restrict(server.port)
+        let nowMs = Date.now()
+        const url = `redis://${restrictedUser}@127.0.0.1:${server.port}?prefix=world-1`
+        const store = openRedis(
+          () => ({ url }),
+          () => nowMs,
+        )
+        const attempt = (id: string) =>
+          reservationOf(id, [{ ...budget(10), expiresMs: expiresMs + 1_000_000 }], expiresMs)
+        try {
+          await store.accounts.settle(settlementOf(attempt('settled'), 3))
+          await command(server.port, 'ACL', 'SETUSER', 'llm-router', `-${right}`)
+          await assert.rejects(store.accounts.reserve(attempt('refused')), /NOPERM/)
+          await command(server.port, 'ACL', 'SETUSER', 'llm-router', `+${right}`)
+          assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 3, reserved: 0 }])
+          nowMs += 700_000
+          await store.accounts.expire()
+          assert.deepEqual(await store.accounts.read(['budget/all']), [{ used: 3, reserved: 0 }])
+          assert.equal(await store.ledger.size(), 1)
+        } finally {
+          await store.close()
+          await server.end()
+        }
+      })
+    }
+
     test('that loses one while it is connected has its settlement counted when it comes again', async () => {
       const server = await startServer(program)
       await restrict(server.port)
