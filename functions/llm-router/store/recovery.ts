@@ -17,9 +17,10 @@ export type Recovery = {
   size(): number
   /**
    * Settles those calls. A journal is removed when the store has confirmed all of it.
+   * @returns why the store has refused the last one that it has refused
    * @throws StoreUnavailable if the store does not answer
    */
-  replay(settle: (settlement: Settlement) => Promise<void>): Promise<void>
+  replay(settle: (settlement: Settlement) => Promise<void>): Promise<unknown>
 }
 
 /**
@@ -118,8 +119,10 @@ export function createRecovery(
     size: () => taken.reduce((sum, one) => sum + one.size(), 0),
     async replay(settle) {
       journal()
-      for (const one of taken) await one.replay(settle)
+      let refusal: unknown
+      for (const one of taken) refusal = (await one.replay(settle)) ?? refusal
       taken = taken.filter((one) => one.size() > 0)
+      return refusal
     },
   }
 }

@@ -10,9 +10,10 @@ export type TakenJournal = {
   size(): number
   /**
    * Settles what is left of it. One call that the store refuses stays; when none is left, the file goes.
+   * @returns why the store has refused the last one of those
    * @throws StoreUnavailable if the store does not answer
    */
-  replay(settle: (settlement: Settlement) => Promise<void>): Promise<void>
+  replay(settle: (settlement: Settlement) => Promise<void>): Promise<unknown>
   /** From now on, its file is this one. */
   moveTo(file: string): void
 }
@@ -40,7 +41,7 @@ export function openTakenJournal(firstFile: string, log: Log): TakenJournal {
   return {
     size: waiting.size,
     async replay(settle) {
-      await waiting.replay(async (settlement) => {
+      const refusal = await waiting.replay(async (settlement) => {
         await settle(settlement)
         // Whoever reads the file next does not settle it again: the store knows what it has settled for a while only.
         attempt(() => {
@@ -49,6 +50,7 @@ export function openTakenJournal(firstFile: string, log: Log): TakenJournal {
         })
       })
       removeIfSettled()
+      return refusal
     },
     moveTo(next) {
       attempt(() => {

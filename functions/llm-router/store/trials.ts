@@ -42,13 +42,14 @@ export function createTrials({ accounts, health, waiting, recovery, log, timeout
       const isQuick = performance.now() - startMs <= timeoutMs
       const refusal = await waiting.replay(settle)
       isDoubted = false
-      sayRefused(refusal)
+      const isRefusing = refusal !== undefined && !health.hasSettled()
       // Else the next settlement would only find out again.
-      if (refusal !== undefined && !health.hasSettled()) health.refused(refusal)
+      if (isRefusing) health.refused(refusal)
       else if (isQuick) health.recovered()
       else health.answeredLate()
       // They may be many, and requests need not wait for them.
-      await recovery.replay(settle)
+      const refusalOfLeft = await recovery.replay(settle)
+      sayRefused(isRefusing ? undefined : (refusal ?? refusalOfLeft))
       if (isQuick && isAllSettled()) pauseMs = firstPauseMs
     } catch (error) {
       if (error instanceof StoreUnavailable) health.silent(error)
@@ -58,12 +59,12 @@ export function createTrials({ accounts, health, waiting, recovery, log, timeout
     later()
   }
 
-  /** The state of a store that settles all others does not tell of them. */
+  /** The state of a store that is well otherwise does not tell of them. */
   function sayRefused(refusal: unknown): void {
-    const refused = refusal !== undefined && health.hasSettled() ? waiting.size() : 0
+    const refused = refusal === undefined ? 0 : waiting.size() + recovery.size()
     const reason = refusal instanceof StoreError ? refusal.message : 'unexpected error'
     if (refused > saidRefused)
-      log.warn({ refused, reason }, 'the store settles, but refuses some settlements: they wait')
+      log.warn({ refused, reason }, 'the store can write, but refuses some settlements: they wait')
     saidRefused = refused
   }
 

@@ -43,6 +43,30 @@ describe('taking over the journals of killed routers', () => {
     await store.close()
   })
 
+  test('tells in the log, once, why the store refuses one of them for good', async () => {
+    const folder = newFolder()
+    await leave(folder, ids(3))
+    const sqlite = await openSqliteStore(undefined, Date.now)
+    let trials = 0
+    const { settle, tryWriting } = sqlite.accounts
+    const accounts: Store['accounts'] = {
+      ...sqlite.accounts,
+      settle: (one) => (one.reservation.id === 'call-1' ? Promise.reject(new StoreError('Not that one')) : settle(one)),
+      async tryWriting() {
+        trials += 1
+        await tryWriting()
+      },
+    }
+    const { store, lines: said } = guarded({ ...sqlite, accounts }, { recovery: recoveryIn(folder) })
+    await store.accounts.read([])
+    await until(() => trials > 2)
+    assert.deepEqual([store.health().state, store.health().waitingSettlements], ['ok', 1])
+    const [line = '', ...others] = said.filter((one) => one.includes('refuses some settlements'))
+    assert.match(line, /"refused":1,"reason":"Not that one"/)
+    assert.equal(others.length, 0)
+    await store.close()
+  })
+
   test('leaves room for the own calls, and keeps the journal, while the store is away', async () => {
     const folder = newFolder()
     await leave(folder, ids(20))
