@@ -119,6 +119,12 @@ describe('a provider whose quota is used up', () => {
       assert.deepEqual([got.status, ...told], [503, null, null, 'false'], got.text)
       assert.equal(Object(Object(got.body).error).resets_at, new Date(scene.clock.nowMs + 600_000).toISOString())
     }
+    // What a dry run says is what a caller would get.
+    const dry = await scene.router.post('/route', { prompt: 'x' })
+    const told = ['retry-after', 'retry-after-ms', 'x-should-retry'].map((name) => dry.headers.get(name))
+    assert.deepEqual([dry.status, ...told], [503, null, null, 'false'], dry.text)
+    const { error, removed } = Object(dry.body)
+    assert.deepEqual([error.resets_at, removed.length], [new Date(scene.clock.nowMs + 600_000).toISOString(), 1])
   })
 
   test('stays alone also when an answer that was under way comes in', async (context) => {

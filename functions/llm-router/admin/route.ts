@@ -25,6 +25,7 @@ import type { Loose } from '../observe/decisions/loose.ts'
 import type { Describe } from '../request/describe.ts'
 import type { Hints, Receive } from '../request/hints.ts'
 import type { LikenessOf } from '../request/likeness.ts'
+import { waitInBodyAlone } from '../routes/without-long-waits.ts'
 import type { OperatorParts } from './health.ts'
 
 type Parts = OperatorParts &
@@ -76,7 +77,7 @@ export function routeRoute(parts: Parts): Route {
     const asked = await toAsked(call)
     const request = await beforeChoice(asked.request, parts)
     const decision = await decide(request)
-    if (decision instanceof NoCandidate) return refused(decision)
+    if (decision instanceof NoCandidate) return refused(decision, now())
     const experiment = experimentOf(decision)
     const affinity = affinityOf(decision)
     const cache = await parts.cache?.preview?.(call, asked)
@@ -136,7 +137,8 @@ function formOf(value: unknown): Form {
 }
 
 /** The error that a caller would get, with what was in the way of each target. */
-function refused(error: NoCandidate) {
-  const body: RouteRefusal = { ...toErrorBody(error), ...removedOf(error.removed, mostRemoved) }
+function refused(noCandidate: NoCandidate, nowMs: number) {
+  const error = waitInBodyAlone(noCandidate, nowMs)
+  const body: RouteRefusal = { ...toErrorBody(error), ...removedOf(noCandidate.removed, mostRemoved) }
   return json(body, errorHeaders(error), error.status)
 }

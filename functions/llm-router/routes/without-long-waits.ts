@@ -15,19 +15,19 @@ export function withoutLongWaits(route: Route, now: () => number): Route {
       try {
         return await route.handle(call)
       } catch (thrown) {
-        throw isDelivered(call) ? thrown : inBodyAlone(thrown, now())
+        throw thrown instanceof LlmError && !isDelivered(call) ? waitInBodyAlone(thrown, now()) : thrown
       }
     },
   }
 }
 
-function inBodyAlone(thrown: unknown, nowMs: number): unknown {
-  if (!(thrown instanceof LlmError)) return thrown
-  const { retryAfterMs = 0, ...details } = thrown.details
-  if (retryAfterMs <= minuteMs) return thrown
-  const { fix = errorTable[thrown.code].fix } = details
+/** The error as it is told where a caller asks. */
+export function waitInBodyAlone(error: LlmError, nowMs: number): LlmError {
+  const { retryAfterMs = 0, ...details } = error.details
+  if (retryAfterMs <= minuteMs) return error
+  const { fix = errorTable[error.code].fix } = details
   const resetsAtMs = nowMs + retryAfterMs
-  return new LlmError(thrown.code, thrown.message, {
+  return new LlmError(error.code, error.message, {
     ...details,
     resetsAtMs,
     fix: fix.replace('Retry-After', 'resets_at'),
