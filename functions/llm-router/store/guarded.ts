@@ -1,9 +1,9 @@
 import type { Log } from '#runtime/log.ts'
 import type { Metrics } from '#runtime/metrics.ts'
 import type { Accounts, Grant, Reservation, Settlement } from './accounts.ts'
+import { expiryTold } from './expiry-told.ts'
 import { createGatheredSettlements, type Gathering } from './gathered-settlements.ts'
 import { guardedParts } from './guarded-parts.ts'
-import { overdueTold } from './overdue-told.ts'
 import { type Store, StoreError, StoreUnavailable } from './port.ts'
 import { noRecovery, type Recovery } from './recovery.ts'
 import { createStoreHealth, longestWaitMs, type StoreHealth } from './store-health.ts'
@@ -52,7 +52,7 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   const { ledger } = store
   const accounts: Accounts = {
     ...store.accounts,
-    expire: overdueTold(store.accounts, log),
+    expire: expiryTold(store.accounts, log),
     async settle(settlement) {
       await store.accounts.settle(settlement)
       health.settled()
@@ -82,14 +82,13 @@ export function guardStore(store: Store, parts: GuardParts): GuardedStore {
   store.whenDoubted?.(trials.doubt)
   const unconfirmed = createUnconfirmed({ waiting, room, recovery, log, lost: observe.lost })
 
-  function takeOver(): void {
-    recovery.takeOver()
-    trials.later()
-  }
-
   function limitMs(): number {
     if (opening === 'over') return timeoutMs
-    if (opening === undefined) setImmediate(takeOver)
+    if (opening === undefined)
+      setImmediate(() => {
+        recovery.takeOver()
+        trials.later()
+      })
     opening ??= { untilMs: performance.now() + openingMs }
     return Math.max(opening.untilMs - performance.now(), timeoutMs)
   }

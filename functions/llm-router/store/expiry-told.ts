@@ -3,7 +3,7 @@ import type { Accounts } from './accounts.ts'
 import { OverdueAttempts } from './port.ts'
 
 /** A store that cannot expire some attempts does all the rest: the log tells of them, once for each reason, and the state does not. */
-export function overdueTold({ expire }: Pick<Accounts, 'expire'>, log: Log): Accounts['expire'] {
+export function expiryTold({ expire }: Pick<Accounts, 'expire'>, log: Log): Accounts['expire'] {
   const told = new Set<string>()
 
   return () =>
