@@ -2,13 +2,13 @@ import { isRanking } from '#runtime/contract/strategy-names.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
 import { withAffinity } from './affinity.ts'
 import type { Decision, Removed, Surroundings } from './decision.ts'
-import { rejection } from './filters.ts'
-import { serving } from './names.ts'
+import { listedFor } from './fallbacks.ts'
 import { noCandidate } from './no-candidate.ts'
-import { createOneModel, type OneModel } from './one-model.ts'
+import { createOneModel } from './one-model.ts'
 import type { RoutingRequest } from './request.ts'
 import type { Selection } from './selected.ts'
 import { selectionsFor } from './selection.ts'
+import { type Sifted, sift } from './sift.ts'
 import { strategies } from './strategies.ts'
 import type { Ranking, Scene } from './strategy.ts'
 
@@ -28,9 +28,33 @@ export function choose(request: RoutingRequest, surroundings: Surroundings): Dec
     const { pool, replaced } = sift(selection.targets, scene, { removed, chosen: decision?.candidates, oneModel })
     const ranking = withAffinity(rank(selection, pool, scene), selection.within ?? selection.strategy, scene)
     decision = decision ? followedBy(decision, ranking) : decided(selection, ranking, { removed, replaced })
-    if (decision && !selection.goesOn) return cut(decision, catalogue)
+    if (decision && !selection.goesOn) break
   }
+  decision = withRoomier(decision, scene, { removed, oneModel })
+  if (decision) return cut(decision, catalogue)
   throw noCandidate(removed, request, nowMs)
+}
+
+/** After those that were selected come the ones listed for prompts that are too long, where a selected one was too small. */
+function withRoomier(
+  decision: Decision | undefined,
+  scene: Scene,
+  { removed, oneModel }: Pick<Sifted, 'removed' | 'oneModel'>,
+): Decision | undefined {
+  const { request, catalogue } = scene
+  const tooSmall = removed.find(({ rejection }) => rejection.kind === 'context')
+  if (tooSmall === undefined) return decision
+  const strategy = decision?.strategy ?? request.strategy ?? catalogue.strategy
+  const targets = listedFor(tooSmall.target.model, catalogue.contextWindowFallbacks, request, scene)
+  // Vectors are of another model only if the text is too long for their own: otherwise an outage would decide which they are of.
+  const isTooLongForAll = !decision && removed.every(({ rejection }) => rejection.kind !== 'state')
+  const sifted = { removed, chosen: decision?.candidates, oneModel: isTooLongForAll ? undefined : oneModel }
+  const { pool, replaced } = sift(targets, scene, sifted)
+  const reason = 'context_window'
+  const ranking = { reason, ranked: pool }
+  return decision
+    ? followedBy(decision, ranking)
+    : decided({ strategy, reason, targets }, ranking, { removed, replaced })
 }
 
 function decided(
@@ -65,38 +89,6 @@ function cut({ candidates: [first, ...rest], ...decision }: Decision, { failures
     candidates: [first, ...rest.slice(0, others)],
     ...(rest.length > others && { spare: rest.slice(others) }),
   }
-}
-
-/** What the selections before have left: who is out, who is in, and the model of the vectors. */
-type Sifted = {
-  removed: Removed[]
-  chosen: readonly Target[] | undefined
-  oneModel: OneModel | undefined
-}
-
-/** The targets that may be asked, each once, with retired ones replaced. Those that the filters reject go to `removed`. */
-function sift(
-  targets: readonly Target[],
-  { request, catalogue, view, nowMs }: Scene,
-  { removed, chosen = [], oneModel }: Sifted,
-) {
-  const seen = [...chosen, ...removed.map(({ target }) => target)]
-  const replaced = new Map<Target, Target>()
-  const pool: Target[] = []
-  for (const target of targets) {
-    const answering = serving(target, catalogue, nowMs, request.task)
-    // With so few targets, searching a list is faster than filling a set.
-    if (seen.includes(answering)) continue
-    seen.push(answering)
-    const own = rejection(request, answering, view(answering))
-    const found = oneModel ? oneModel(answering, own) : own
-    if (found) removed.push({ target: answering, rejection: found })
-    else {
-      pool.push(answering)
-      if (answering !== target) replaced.set(answering, target)
-    }
-  }
-  return { pool, replaced }
 }
 
 function rank({ strategy, within, reason }: Selection, pool: readonly Target[], scene: Scene): Ranking {

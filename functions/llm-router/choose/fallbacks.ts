@@ -6,10 +6,28 @@ import { expand, hasRetired, isForVectors, serving } from './names.ts'
 import type { RoutingRequest } from './request.ts'
 
 /**
+ * The targets that the catalogue lists in place of one of this model. Vectors of different models cannot be compared, so embeddings go
+ * only to listed targets of the same model, and to those that are listed by name and do nothing but embed.
+ */
+export function listedFor(
+  model: string,
+  names: readonly string[],
+  { task }: Pick<RoutingRequest, 'task'>,
+  { catalogue, nowMs }: Pick<Surroundings, 'catalogue' | 'nowMs'>,
+): Target[] {
+  const mayEmbed = (target: Target) =>
+    !hasRetired(target, nowMs) &&
+    // Whoever lists a target by its name that does nothing else can mean nothing but embeddings.
+    (target.model === model || (names.includes(target.name) && isForVectors(target)))
+  return expand(names, catalogue).filter(
+    (target) => task !== 'embed' || mayEmbed(serving(target, catalogue, nowMs, task)),
+  )
+}
+
+/**
  * The targets to ask after a failure: the remaining candidates, and those the catalogue lists for this kind of failure. A prompt that
  * was too long goes only to targets whose context window is larger than the one that refused it, or may be. One that a provider's
- * policy refused goes only to the targets listed for that. The filters apply to the lists as well. Vectors of different models cannot
- * be compared, so embeddings go only to listed targets of the same model, and to those that are listed by name and do nothing but embed.
+ * policy refused goes only to the targets listed for that. The filters apply to the lists as well.
  */
 export function nextAfter(
   { target: failed, error }: { target: Target; error: LlmError },
@@ -19,14 +37,9 @@ export function nextAfter(
 ): Target[] {
   const { catalogue, view, nowMs } = surroundings
   const listed = (names: readonly string[]) =>
-    expand(names, catalogue)
+    listedFor(failed.model, names, request, surroundings)
       .map((target) => serving(target, catalogue, nowMs, request.task))
       .filter((target) => target !== failed && rejection(request, target, view(target)) === undefined)
-      .filter((target) => request.task !== 'embed' || mayEmbed(target, names))
-  const mayEmbed = (target: Target, names: readonly string[]) =>
-    !hasRetired(target, nowMs) &&
-    // Whoever lists a target by its name that does nothing else can mean nothing but embeddings.
-    (target.model === failed.model || (names.includes(target.name) && isForVectors(target)))
   if (error.code === 'context_length_exceeded') {
     // A window that is not stated may be of any size, so here it is only known that this one was too small.
     // One that is stated may be larger than what this account, or this host, is given: then the provider's own figure counts.
