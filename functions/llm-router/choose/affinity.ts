@@ -30,9 +30,9 @@ const stays: Readonly<Record<StrategyName, Stays>> = {
   external_first: byPredictedCost,
   // Who is first by chance has no claim to a conversation; but a target without a share gets none.
   weighted: ({ warmScore = 0 }) => warmScore > 0,
-  // A target without a measurement has 0, and is measured by other conversations.
+  // A target without a measurement has 0, or none while it is asked; it is measured by other conversations.
   latency: (pair, scene) =>
-    (pair.firstScore === 0 || (pair.warmScore ?? Number.POSITIVE_INFINITY) <= slowerBy * (pair.firstScore ?? 0)) &&
+    (!pair.firstScore || (pair.warmScore ?? Number.POSITIVE_INFINITY) <= slowerBy * pair.firstScore) &&
     costsNoMore(pair, scene),
   least_busy: (pair, scene) => (pair.warmScore ?? 0) <= (pair.firstScore ?? 0) + busierBy && costsNoMore(pair, scene),
   // Its own turns are among what it has been asked for.

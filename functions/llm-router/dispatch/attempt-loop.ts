@@ -77,7 +77,7 @@ export async function runAttempts<Result extends Decided>(
     const followers = placesLeft(attempts, passedOver + 1, catalogue) > 0 ? left.length : 0
     const isReplaceable = mayDoWithout(followers)
     const first = start(failed.length === 0 ? 'first' : 'fallback', target, { next: second, isReplaceable })
-    const hedgeMs = second && hedgeAfterMs(decision, target, parts)
+    const hedgeMs = second && hedgeAfterMs(decision, target, request, parts)
     const ends =
       second && hedgeMs !== undefined
         ? await hedge(

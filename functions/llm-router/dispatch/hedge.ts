@@ -1,5 +1,6 @@
 import type { Target } from '../catalogue/catalogue.ts'
 import type { Decision } from '../choose/decision.ts'
+import type { RoutingRequest } from '../choose/request.ts'
 import type { Running as AnyRunning, Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 
@@ -39,13 +40,17 @@ export async function hedge<Result>(
 /** With fewer answers, the 95th percentile is the slowest one, and too many requests would be sent twice. */
 const enoughAnswers = 20
 
-/** The delay before a hedge: the first target's own 95th percentile. Undefined if the catalogue does not ask for hedging. */
+/**
+ * The delay before a hedge: the first target's own 95th percentile. Until that is known, what the catalogue expects of it, or else all
+ * the time in which the caller wants the answer. Undefined if the catalogue does not ask for hedging.
+ */
 export function hedgeAfterMs(
   { strategy }: Decision,
   first: Target,
+  { maxLatencyMs }: Pick<RoutingRequest, 'maxLatencyMs'>,
   { catalogue, states }: Pick<AttemptLoopParts, 'catalogue' | 'states'>,
 ): number | undefined {
   if (strategy !== 'deadline' || !catalogue.deadline.hedge) return undefined
   const { latency } = states(first)
-  return latency.measured < enoughAnswers ? first.expectedLatencyMs : latency.quantileMs(0.95)
+  return latency.measured < enoughAnswers ? (first.expectedLatencyMs ?? maxLatencyMs) : latency.quantileMs(0.95)
 }

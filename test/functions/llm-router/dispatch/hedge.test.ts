@@ -4,6 +4,7 @@ import { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../../../functions/llm-router/catalogue/catalogue.ts'
 import type { Tried } from '../../../../functions/llm-router/dispatch/attempt.ts'
 import { hedge, hedgeAfterMs } from '../../../../functions/llm-router/dispatch/hedge.ts'
+import { anyRequest } from '../scene.ts'
 import { shipped } from '../shipped.ts'
 import { bench } from '../strategies/bench.ts'
 
@@ -149,7 +150,7 @@ test('a hedge comes after the catalogue’s time until twenty answers tell anoth
   const { catalogue, decide, state, answered, pass } = bench({ a: { expectedLatencyMs: 2000 } }, settings)
   const afterMs = () => {
     const decision = decide()
-    return hedgeAfterMs(decision, decision.candidates[0], { catalogue, states: () => state('a') })
+    return hedgeAfterMs(decision, decision.candidates[0], anyRequest, { catalogue, states: () => state('a') })
   }
   const times = (ms: number, count: number) => Array.from({ length: count }, () => ms)
   for (const breakMs of [0, 30_000]) {
@@ -158,5 +159,26 @@ test('a hedge comes after the catalogue’s time until twenty answers tell anoth
     assert.equal(afterMs(), 2000)
     answered('a', times(700, 1))
     assert.equal(afterMs(), 700)
+  }
+})
+
+test('without the catalogue’s time, a hedge comes when the time in which the caller wants the answer is over', () => {
+  const settings = { strategy: 'deadline', deadline: { hedge: true } }
+  const { catalogue, decide, state, answered } = bench({ a: {} }, settings)
+  const afterMs = () => {
+    const decision = decide()
+    const parts = { catalogue, states: () => state('a') }
+    return hedgeAfterMs(decision, decision.candidates[0], { maxLatencyMs: 400 }, parts)
+  }
+  for (const [more, expectedMs] of [
+    [0, 400],
+    [19, 400],
+    [1, 700],
+  ] as const) {
+    answered(
+      'a',
+      Array.from({ length: more }, () => 700),
+    )
+    assert.equal(afterMs(), expectedMs)
   }
 })

@@ -19,11 +19,31 @@ describe('deadline', () => {
   })
 
   test('is the fastest when none does', () => {
-    const { order, decide, answered } = bench({ slow: usd(1), unknown: usd(1), fast: usd(9) }, settings)
+    const { order, decide, answered } = bench({ slow: usd(1), fast: usd(9) }, settings)
     answered('slow', times(900, 10))
     answered('fast', times(100, 10))
-    assert.deepEqual(order({ maxLatencyMs: 50 }), ['fast', 'slow', 'unknown'])
+    assert.deepEqual(order({ maxLatencyMs: 50 }), ['fast', 'slow'])
     assert.equal(decide({ maxLatencyMs: 50 }).reason, 'fastest')
+  })
+
+  test('has one of which nothing is known measured, by one request at a time', () => {
+    const { order, state, answered, pass } = bench({ known: usd(9), unknown: usd(1) }, settings)
+    answered('known', times(100, 10))
+    assert.deepEqual(order({ maxLatencyMs: 500 }), ['unknown', 'known'])
+    const call = state('unknown').begin({ tokens: 0 })
+    assert.deepEqual(order({ maxLatencyMs: 500 }), ['known', 'unknown'])
+    // Nothing was learned of it.
+    call.dropped()
+    assert.deepEqual(order({ maxLatencyMs: 500 }), ['unknown', 'known'])
+    // Without an expectation, its few answers are the best estimate.
+    answered('unknown', times(600, 1))
+    assert.deepEqual(order({ maxLatencyMs: 500 }), ['known', 'unknown'])
+    assert.deepEqual(order({ maxLatencyMs: 1000 }), ['unknown', 'known'])
+    pass(30_000)
+    answered('known', times(100, 10))
+    assert.deepEqual(order({ maxLatencyMs: 500 }), ['unknown', 'known'])
+    answered('unknown', times(200, 1))
+    assert.deepEqual(order({ maxLatencyMs: 500 }), ['unknown', 'known'])
   })
 
   test('asks for the probability that the catalogue says', () => {

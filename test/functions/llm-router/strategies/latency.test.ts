@@ -42,6 +42,24 @@ describe('latency', () => {
     assert.deepEqual(order(), ['unknown', 'expected', 'measured'])
   })
 
+  for (const average of ['decayed', 'last_10', 'peak']) {
+    test(`${average}: has one of which nothing is known measured by one request, and spares the others the wait`, () => {
+      const { order, answered, state } = bench({ known: {}, unknown: {} }, by(average))
+      answered('known', times(100, 3))
+      assert.deepEqual(order(), ['unknown', 'known'])
+      const call = state('unknown').begin({ tokens: 0 })
+      assert.deepEqual(order(), ['known', 'unknown'])
+      call.dropped()
+      assert.deepEqual(order(), ['unknown', 'known'])
+    })
+
+    test(`${average}: spreads what comes before the first answer`, () => {
+      const { decide, state } = bench({ a: {}, b: {} }, by(average))
+      for (let request = 0; request < 6; request += 1) state(decide().candidates[0].provider).begin({ tokens: 0 })
+      assert.deepEqual([state('a').inFlight, state('b').inFlight], [3, 3])
+    })
+  }
+
   test('peak: rises at once, falls slowly, and counts the calls under way', () => {
     const { order, answered, state } = bench({ a: {}, b: {} }, by('peak'))
     answered('a', [...times(100, 20), 900, 100])
