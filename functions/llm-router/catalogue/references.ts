@@ -1,7 +1,9 @@
 import { faultOfAnnounced } from './announced-prices.ts'
 import type { Allowance, Catalogue, Target } from './catalogue.ts'
 import { categories as categoryNames } from './categories.ts'
+import { faultOfAlias, faultOfTierName } from './hidden-names.ts'
 import { whyOutside } from './locality.ts'
+import { faultOfReplacement } from './replacement.ts'
 import { faultOfStrategy } from './strategy-needs.ts'
 
 /** Reports what is wrong, and where. It does not return. */
@@ -11,6 +13,10 @@ type Refuse = (path: readonly PropertyKey[], fault: string) => never
 export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
   const { targets, tiers, rules, categories, experiments } = catalogue
   for (const [index, target] of targets.entries()) checkTarget(target, index, catalogue, refuse)
+  for (const [index, target] of targets.entries()) {
+    const fault = faultOfReplacement(target, catalogue)
+    if (fault !== undefined) refuse(['targets', index, 'replacement'], fault)
+  }
 
   const known = new Set([...targets.map(({ name }) => name), ...Object.keys(tiers)])
   const check = (names: readonly string[] | undefined, path: PropertyKey[]) => {
@@ -27,7 +33,7 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
     if (all.findIndex((one) => one.name === name) !== index) refuse(path, `there are two ${what} ${name}; rename one`)
   }
   for (const [name, members] of Object.entries(tiers)) {
-    if (targets.some((target) => target.name === name)) refuse(['tiers', name], `the tier ${name} has a target's name`)
+    if (Object.hasOwn(catalogue.byName, name)) refuse(['tiers', name], `the tier ${name} has a target's name`)
     check(members, ['tiers', name])
   }
   for (const name of Object.keys(tiers))
@@ -36,6 +42,10 @@ export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
       (tier) => tiers[tier] ?? [],
       () => refuse(['tiers', name], `the tier ${name} leads back to itself; remove it from the tiers that it names`),
     )
+  for (const name of Object.keys(tiers)) {
+    const fault = faultOfTierName(name, catalogue)
+    if (fault !== undefined) refuse(['tiers', name], fault)
+  }
   for (const [index, rule] of rules.entries()) check(rule.to, ['rules', index, 'to'])
   for (const [name, members] of Object.entries(categories)) {
     if (!categoryNames.some((category) => category === name)) {
@@ -115,7 +125,8 @@ function checkEmbedding({ cache, targets, byName }: Catalogue, refuse: Refuse): 
   )
 }
 
-function checkTarget(target: Target, index: number, { targets, tiers, byName }: Catalogue, refuse: Refuse): void {
+function checkTarget(target: Target, index: number, catalogue: Catalogue, refuse: Refuse): void {
+  const { targets, byName } = catalogue
   const at = ['targets', index]
   const twice = <Item>(items: readonly Item[], of: (item: Item) => string | number, path: PropertyKey[]) => {
     const again = items.findIndex((item, place) => items.findIndex((one) => of(one) === of(item)) !== place)
@@ -126,14 +137,8 @@ function checkTarget(target: Target, index: number, { targets, tiers, byName }: 
     refuse(at, `there are two targets ${target.name}; remove one`)
   }
   for (const [place, alias] of target.aliases.entries()) {
-    // Requests for the name go to the tier or the target alone.
-    const owner = Object.hasOwn(tiers, alias)
-      ? 'tier'
-      : byName[alias] && byName[alias] !== target
-        ? 'target'
-        : undefined
-    if (owner)
-      refuse([...at, 'aliases', place], `the alias ${alias} of ${target.name} is the name of a ${owner}; rename it`)
+    const fault = faultOfAlias(alias, target, catalogue)
+    if (fault !== undefined) refuse([...at, 'aliases', place], fault)
   }
   const why = target.locality === 'in-cluster' && !target.trusted ? whyOutside(target) : undefined
   if (why) {

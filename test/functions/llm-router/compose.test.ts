@@ -20,7 +20,7 @@ test('whatever strategy ranks, only who may answer is asked, each once, and nobo
         locality: index % 3 === 0 ? 'in-cluster' : 'external',
         capabilities: index < 3 ? ['tools', 'stop'] : ['stop'],
         contextWindowTokens: 1000 * (index + 1),
-        ...(index === 4 && { retires: '2026-01-01', replacement: 'f/m' }),
+        ...(index === 4 && { retires: '2026-01-01', replacement: 'c/m' }),
         ...(index === 5 && { cluster: { name: 'c', region: 'r', cloud: 'gcp', usdPerHour: 1, tokensPerSecond: 100 } }),
       }),
     ]),

@@ -58,6 +58,30 @@ const target = fc.record(
   { requiredKeys: ['tasks', 'locality'] },
 )
 
+type Replaceable = { tasks: string[]; locality: string; enabled?: boolean; replacement?: number | undefined }
+
+/**
+ * Without the replacements with which no router starts: those that lead backwards, so that they come to an end, and those to a target
+ * that cannot do what the retired one did.
+ */
+function replaceable<Given extends Replaceable>(targets: readonly Given[]): Given[] {
+  const kept: Given[] = []
+  /** Who answers for each. */
+  const answering: Given[] = []
+  for (const [index, target] of [...targets.entries()].reverse()) {
+    const { replacement = 0 } = target
+    const next = replacement > index ? answering[replacement] : undefined
+    const canReplace =
+      next !== undefined &&
+      next.enabled !== false &&
+      target.tasks.every((task) => next.tasks.includes(task)) &&
+      (target.locality === 'external' || next.locality === 'in-cluster')
+    kept[index] = canReplace ? target : { ...target, replacement: undefined }
+    answering[index] = canReplace ? next : target
+  }
+  return kept
+}
+
 const listed = fc.uniqueArray(fc.constantFrom('inner', 'outer', ...providers.map((name) => `${name}/m`)), {
   minLength: 1,
   maxLength: 5,
@@ -112,14 +136,12 @@ export const catalogues = fc
               arms: arms.map((arm, index) => ({ name: `a${index}`, share: 1 + index, ...arm })),
             },
           ],
-    targets: targets.map(({ replacement, ...given }, index) => ({
+    targets: replaceable(targets).map(({ replacement, ...given }, index) => ({
       provider: providers[index] ?? '',
       function: `f${index}`,
       model: 'm',
       ...given,
-      // Only forwards, so that replacements come to an end.
-      ...(replacement !== undefined &&
-        replacement > index && { retires: past, replacement: `${providers[replacement]}/m` }),
+      ...(replacement !== undefined && { retires: past, replacement: `${providers[replacement]}/m` }),
     })),
   }))
 export type WrittenCatalogue = typeof catalogues extends fc.Arbitrary<infer Written> ? Written : never

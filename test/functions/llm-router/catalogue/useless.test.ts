@@ -57,6 +57,24 @@ describe('what a catalogue says and can never do stops the start', () => {
     for (const alias of ['a/m', 'm', 'constructor']) check(aliased(alias))
   })
 
+  test('the alias or the tier auto, which requests say that leave the choice to the router', () => {
+    refuses(
+      { targets: [target('a', { aliases: ['auto'] }), target('b')] },
+      /targets\.0\.aliases\.0: the alias auto of a\/m cannot be asked for: auto leaves the choice to the router; rename/,
+    )
+    refuses({ tiers: { auto: ['b/m'] } }, /tiers\.auto: the tier auto cannot be asked for/)
+    // Its provider calls it so, and it can be asked for as a/auto.
+    check({ rules: [{ reason: 'default', to: ['a/auto'] }], targets: [target('a', { model: 'auto' })] })
+  })
+
+  test('a model by a tier of the same name that does not lead to it', () => {
+    refuses(
+      { tiers: { m: ['b/m'] } },
+      /tiers\.m: the tier m hides the model m of a\/m; rename the tier, or add the target/,
+    )
+    check({ tiers: { m: ['b/m', 'inner'], inner: ['a/m'] } })
+  })
+
   test('a semantic cache by vectors of a target that is not enabled', () => {
     const cached = (more: object) => ({
       ...{ cache: { semantic: { embedWith: 'inside/e' } } },
@@ -67,5 +85,56 @@ describe('what a catalogue says and can never do stops the start', () => {
       /embedWith names inside\/e, but the enabled in-cluster targets that serve the task embed are none/,
     )
     check(cached({}))
+  })
+})
+
+describe('a replacement that could not answer on its day stops the start', () => {
+  const retiring = (more: object, replacement: object) => ({
+    rules: [{ reason: 'default', to: ['a/m'] }],
+    targets: [target('a', { retires: '2027-03-01', replacement: 'b/m', ...more }), target('b', replacement)],
+  })
+  const inside = { locality: 'in-cluster' }
+
+  test('because it is not enabled, lacks a task, or is outside the cluster', () => {
+    refuses(
+      retiring({}, { enabled: false }),
+      /targets\.0\.replacement: from 2027-03-01 on b\/m answers for a\/m, but it is not enabled; enable it, or name another/,
+    )
+    refuses(
+      retiring({ tasks: ['classify', 'generate', 'reason'] }, {}),
+      /from 2027-03-01 on b\/m answers for a\/m, but it does not do classify, reason; name a replacement that does/,
+    )
+    refuses(
+      retiring(inside, {}),
+      /from 2027-03-01 on b\/m answers for a\/m, but it is outside the cluster, .*; name one in the cluster/,
+    )
+  })
+
+  test('and no other does', () => {
+    check(retiring({}, { tasks: ['classify', 'generate'], ...inside }))
+    check(retiring(inside, inside))
+    // It answers nobody until then either, or has no day.
+    check(retiring({ enabled: false }, { enabled: false }))
+    check(retiring({ retires: undefined }, { enabled: false }))
+  })
+
+  test('as does one that retires before, for the one that replaces it', () => {
+    const chain = (retires: string, last: object) => ({
+      rules: [{ reason: 'default', to: ['a/m'] }],
+      targets: [
+        target('a', { retires: '2027-03-01', replacement: 'b/m' }),
+        target('b', { retires, replacement: 'c/m', enabled: false }),
+        target('c', last),
+      ],
+    })
+    check(chain('2027-03-01', {}))
+    refuses(chain('2027-03-02', {}), /on b\/m answers for a\/m, but it is not enabled/)
+    refuses(chain('2027-02-01', { tasks: ['embed'] }), /on c\/m answers for a\/m, but it does not do generate/)
+    const circle = [
+      target('a', { retires: '2027-03-01', replacement: 'b/m' }),
+      target('b', { retires: '2027-03-01', replacement: 'c/m' }),
+      target('c', { retires: '2027-03-01', replacement: 'b/m' }),
+    ]
+    refuses({ targets: circle }, /the replacements of b\/m lead back to it/)
   })
 })
