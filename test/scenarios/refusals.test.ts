@@ -97,24 +97,6 @@ describe('a prompt that is too long', () => {
     assert.deepEqual([got.status, by(got)], [200, 'large'], got.text)
   })
 
-  test('goes to them without asking a target whose window is known to be too small, and /route says so', async (context) => {
-    const [small, large] = [await startUpstream(context), await startUpstream(context)]
-    const catalogue = {
-      rules: [{ reason: 'small', to: ['small/gpt-5-mini'] }],
-      contextWindowFallbacks: ['large/gpt-5-mini'],
-    }
-    const targets = { small: { at: small, target: { contextWindowTokens: 100 } }, large: { at: large } }
-    const scene = await startScene(context, targets, { catalogue })
-    const prompt = 'word '.repeat(1000)
-    const messages = [{ role: 'user', content: prompt }]
-    for (const got of [await scene.ask({ prompt }), await scene.askStream({ messages })]) {
-      assert.deepEqual([got.status, by(got)], [200, 'large'], got.text)
-    }
-    const shown = Object((await scene.router.post('/route', { prompt })).body)
-    assert.deepEqual([shown.reason, shown.candidates[0].provider], ['context_window', 'large'])
-    assert.equal(small.calls.length, 0)
-  })
-
   test('for all is a clean 400, which clients know by its code', async (context) => {
     const all = await startUpstream(context, tooLong)
     const scene = await startScene(context, {

@@ -1,4 +1,3 @@
-import { expand } from '../choose/names.ts'
 import type { Catalogue, Target } from './catalogue.ts'
 
 /** What requests say that leave the choice to the router. A provider's own model of that name is still reached as `provider/auto`. */
@@ -8,9 +7,9 @@ const anyModel = 'auto'
 export function faultOfTierName(name: string, catalogue: Catalogue): string | undefined {
   if (name === anyModel)
     return `the tier ${name} cannot be asked for: ${name} leaves the choice to the router; rename it`
-  const sameModel = catalogue.targets.filter(({ model }) => model === name)
-  const members = sameModel.length > 0 ? expand([name], catalogue) : []
-  const hidden = sameModel.find((target) => !members.includes(target))
+  const leadsTo = (tier: string, target: Target): boolean =>
+    (catalogue.tiers[tier] ?? []).some((one) => one === target.name || leadsTo(one, target))
+  const hidden = catalogue.targets.find((target) => target.model === name && !leadsTo(name, target))
   return (
     hidden && `the tier ${name} hides the model ${name} of ${hidden.name}; rename the tier, or add the target to it`
   )
