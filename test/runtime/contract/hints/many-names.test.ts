@@ -29,6 +29,11 @@ describe('names and tags that fill a body', () => {
     'under a long name in JSON in a text': {
       metadata: { a: JSON.stringify({ [long(1_000_000)]: many(30_000, () => 'etavirp') }) },
     },
+    'in parts': { messages: [{ content: many(200_000, () => ({ text: 'a', tags: ['a'] })) }] },
+    'beside many parts': { messages: [{ metadata: {}, content: many(600_000, () => ({ text: 'a' })) }] },
+    'in a deep field': {
+      options: many(100, () => 0).reduce<unknown>((held) => ({ a: held, tags: many(9000, () => 'a') }), 1),
+    },
     'as keys under long names': { [long(500_000)]: { [long(500_000)]: many(30_000, () => ({ etavirp: 1 })) } },
     'as keys': { options: many(600, (at) => Object.fromEntries(many(1000, (index) => [`k${at}${index}`, 1]))) },
   })) {

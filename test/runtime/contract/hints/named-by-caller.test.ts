@@ -37,6 +37,38 @@ describe('a name that the caller chooses is no mark, but one beside it is', () =
   }
 })
 
+describe('a tool’s arguments and a schema may have tags and metadata of any name', () => {
+  const tags = ['private']
+  const given = { tags, metadata: { tags }, deep: [{ tags }] }
+  const tagged = { type: 'object', properties: { tags: { enum: tags }, metadata: { enum: tags } } }
+  const call = { id: 'c', type: 'function', function: { name: 'f', arguments: given } }
+  for (const [name, body] of Object.entries<object>({
+    'arguments of a call': { messages: [{ role: 'assistant', tool_calls: [call] }] },
+    'arguments of a call as a text': { input: [{ type: 'function_call', arguments: JSON.stringify(given) }] },
+    'arguments of a search for tools': { input: [{ type: 'tool_search_call', arguments: given }] },
+    'input of a call': { messages: [{ role: 'assistant', content: [{ type: 'tool_use', input: given }] }] },
+    'parameters of a tool': { tools: [{ type: 'function', function: { name: 'f', parameters: tagged } }] },
+    'input of a tool': { tools: [{ name: 'f', input_schema: tagged }] },
+    'parameters of a tool in extra_body': { extra_body: { tools: [{ name: 'f', parameters: tagged }] } },
+    'schema of an answer': { response_format: { type: 'json_schema', json_schema: { name: 'a', schema: tagged } } },
+    'schema of a response': { text: { format: { type: 'json_schema', name: 'a', schema: tagged } } },
+    'schema of an output': { output_config: { format: { type: 'json_schema', schema: tagged } } },
+    'variables of a template': { prompt: { id: 'p', variables: given } },
+  })) {
+    test(name, () => assert.equal(refusalOf({ body }), undefined))
+  }
+
+  test('also in a message whose other parts have metadata', () => {
+    const parts = [
+      { type: 'tool_use', input: given },
+      { type: 'text', text: 'x', metadata: { a: 1 }, tags: ['a'] },
+    ]
+    const messages = [{ role: 'assistant', metadata: {}, content: parts, tool_calls: [call] }]
+    assert.equal(refusalOf({ body: { messages } }), undefined)
+    assert.match(refusalOf({ body: { messages: [...messages, { tags }] } }) ?? '', /The tag private is not/)
+  })
+})
+
 describe('in what Codex tells of a turn, a working copy and its remotes may have any name', () => {
   const name = 'x-codex-turn-metadata'
   const told = (directory: string, beside?: object) =>

@@ -17,6 +17,28 @@ describe('a tag that is a mark is refused', () => {
     'that is a topic elsewhere, in the metadata': { body: { metadata: { tags: 'data-privacy' } } },
     'that is a topic elsewhere, in another field': { body: { options: { tags: ['privacy'] } } },
     'in the metadata of another field': { body: { options: { metadata: { tags } } } },
+    'in the tags of a part': { body: { messages: [{ content: [{ type: 'text', text: 'x', tags }] }] } },
+    'in the metadata of a part': { body: { messages: [{ content: [{ text: 'x', metadata: { tags } }] }] } },
+    'in JSON in the metadata of a part': {
+      body: { messages: [{ content: [{ text: 'x', metadata: asText({ private: true }) }] }] },
+    },
+    'in the metadata of a part of an item': { body: { input: [{ content: [{ text: 'x', metadata: { tags } }] }] } },
+    'in the metadata of a part of instructions': {
+      body: { system: [{ type: 'text', text: 'x', metadata: { tags } }] },
+    },
+    'in the tags of a part of a tool’s result': {
+      body: { messages: [{ content: [{ type: 'tool_result', content: [{ type: 'text', text: 'x', tags }] }] }] },
+    },
+    'in the metadata of a part’s file': { body: { messages: [{ content: [{ file: { metadata: { tags } } }] }] } },
+    'in the metadata of a document’s source': {
+      body: { messages: [{ content: [{ source: { content: [{ metadata: { tags } }] } }] }] },
+    },
+    'in LangChain’s further fields of a message': { body: { messages: [{ additional_kwargs: { tags } }] } },
+    'in the metadata of a field’s field': { body: { options: { x: { metadata: { tags } } } } },
+    'in the metadata of a field’s field in extra_body': { body: { extra_body: { x: [{ metadata: { tags } }] } } },
+    'far below a field': { body: { a: { b: { c: [{ d: [[{ e: { tags } }]] }] } } } },
+    'that is a topic elsewhere, in a field’s field': { body: { options: { x: { tags: ['privacy'] } } } },
+    'in a header by the name of metadata': { headers: { metadata: asText({ tags }) } },
     'in a list of the query': { query: 'tags[]=team-a&tags[]=private' },
     'in a numbered list of the query': { query: 'tags%5B0%5D=private' },
     'in a list of metadata in the query': { query: 'metadata[tags][]=private' },
@@ -111,6 +133,8 @@ test('other words and other places pass', () => {
     {
       body: { messages: [{ content: 'x', metadata: { tags: [{ name: 'privacy' }] } }], input: [{ tags: ['privacy'] }] },
     },
+    { body: { messages: [{ content: [{ text: 'x', tags: ['privacy'], metadata: { topics: ['privacy'] } }] }] } },
+    { body: { messages: [{ content: [{ text: asText({ tags }), metadata: { visibility: 'private' } }] }] } },
     { body: { metadata: { tags: [{ name: 'private-equity' }] }, tags: [{ name: 'private-equity' }] } },
   ]) {
     assert.equal(refusalOf(given), undefined, JSON.stringify(given))

@@ -1,42 +1,32 @@
 import type { Examination } from './examination.ts'
 import { type KeyPath, visitKeys } from './json-keys.ts'
-import { deepestPlace, has, namedByCaller, ordinary, understood } from './known-names.ts'
-import { longestName } from './looks-private.ts'
+import { has, namedByCaller, ordinary, placeOf, understood } from './known-names.ts'
 import { howTo, refuseMark } from './refuse-mark.ts'
 import { describesRequest } from './tags.ts'
 
 /** What a tool is tagged with says nothing of the request. */
-const ofTools: ReadonlySet<string> = new Set(['tools', 'functions'])
+export const ofTools: ReadonlySet<string> = new Set(['tools', 'functions'])
 
 /**
  * Refuses a name in the JSON of a body that may be meant as a mark and is not understood, or that is there twice where it matters.
- * @returns the fields of the body that hold what has metadata or tags of its own
+ * @returns the fields of the body that hold what has metadata or tags of its own, however deep
  * @throws LlmError invalid_request
  */
 export function checkNames(body: Uint8Array, examination: Examination): ReadonlySet<string> {
   const holders = new Set<string>()
   const seen: Record<string, Set<string>> = { '': new Set(), metadata: new Set() }
   visitKeys(body, (key, path) => {
-    // The tables have no deeper place, and none with a long name, which would be copied for each of a million keys.
-    const place = path.length <= deepestPlace && path.every(isExamined) ? path.join('.') : 'elsewhere'
+    const place = placeOf(path)
     if (Object.hasOwn(seen, place)) checkOnce(key, path, seen[place])
     if (has(namedByCaller, place, key)) return false
+    if (ordinary.has(key)) return true
     const [holder] = path
-    if (holder !== undefined && path.length === 1 && !ofTools.has(holder) && isDescription(key)) holders.add(holder)
-    if (ordinary.has(key) || has(understood, place, key)) return true
+    if (holder !== undefined && !ofTools.has(holder) && describesRequest(key)) holders.add(holder)
+    if (has(understood, place, key)) return true
     if (examination.isPrivateName(key)) throw refuseMark('field', [...path, key].join('.'), howTo)
     return true
   })
   return holders
-}
-
-/** Nearly every name is ordinary. */
-function isDescription(key: string): boolean {
-  return key === 'metadata' || (!ordinary.has(key) && describesRequest(key))
-}
-
-function isExamined(name: string): boolean {
-  return name.length <= longestName
 }
 
 /** Parsers differ in which of two equal fields they keep. */

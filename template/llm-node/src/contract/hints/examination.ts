@@ -58,10 +58,12 @@ export function startExamination(): Examination {
         }
         return undefined
       },
-      ofParts: () => examinationOfTags((tag) => !isTopic(tag) && isMarkClosely(tag)),
+      ofParts: () => ofParts,
     }
   }
-  return examinationOfTags(closely(isMark))
+  const isMarkClosely = closely(isMark)
+  const ofParts = examinationOfTags((tag) => !isTopic(tag) && isMarkClosely(tag))
+  return examinationOfTags(isMarkClosely)
 }
 
 function endOfTag(text: string, start: number): number {

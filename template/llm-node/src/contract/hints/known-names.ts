@@ -1,4 +1,7 @@
-/** Names that nearly every request has. They are not marks, and skip the examination. */
+import type { KeyPath } from './json-keys.ts'
+import { longestName } from './looks-private.ts'
+
+/** Names that nearly every request has. They are not marks, describe nothing, and skip the examination. */
 export const ordinary: ReadonlySet<string> = new Set([
   ...['host', 'connection', 'accept', 'accept-encoding', 'accept-language', 'user-agent', 'content-type'],
   ...['content-length', 'transfer-encoding', 'authorization', 'x-call-id', 'x-start-time', 'x-timeout'],
@@ -7,7 +10,7 @@ export const ordinary: ReadonlySet<string> = new Set([
   ...['x-stainless-package-version', 'x-stainless-retry-count', 'x-stainless-timeout', 'x-request-id', 'traceparent'],
   ...['x-api-key', 'x-app'],
   ...['messages', 'model', 'role', 'content', 'type', 'text', 'name', 'stream', 'temperature', 'max_tokens'],
-  ...['input', 'prompt', 'task', 'image_url', 'url', 'user', 'metadata', 'tool_call_id', 'index', 'id'],
+  ...['input', 'prompt', 'task', 'image_url', 'url', 'user', 'tool_call_id', 'index', 'id'],
 ])
 
 const ofWholeRequest = ['logit_bias', 'guided_json', 'json_schema', 'structured_outputs']
@@ -24,6 +27,8 @@ export const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
   // Items that are refused, but not for the names in them: `tool_search_output`, `additional_tools`, `mcp_list_tools`.
   'input.tools': new Set(ofTool),
   'input.tools.tools': new Set(ofTool),
+  // Of a `tool_search_call`. Those of a function are a text.
+  input: new Set(['arguments']),
   prompt: new Set(['variables']),
   functions: new Set(ofTool),
   response_format: new Set(['schema']),
@@ -35,7 +40,7 @@ export const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
   'messages.content': new Set(['input', 'arguments']),
 }
 /** How many names the longest of those places has. */
-export const deepestPlace = 3
+const deepestPlace = 3
 
 /** Such values in JSON within a text, by the name of the text: what Codex tells of each working copy, by its path. */
 export const namedByCallerInText: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -46,6 +51,15 @@ export const namedByCallerInText: Readonly<Record<string, ReadonlySet<string>>> 
 export const understood: Readonly<Record<string, ReadonlySet<string>>> = {
   '': new Set(['private']),
   metadata: new Set(['private', 'llm_private']),
+}
+
+/** The place of these enclosing objects. The tables have no deeper one, and none with a long name, which would be copied for each key. */
+export function placeOf(path: KeyPath): string {
+  return path.length <= deepestPlace && path.every(isExamined) ? path.join('.') : 'elsewhere'
+}
+
+function isExamined(name: string): boolean {
+  return name.length <= longestName
 }
 
 /** Whether a table has a key at a place. */

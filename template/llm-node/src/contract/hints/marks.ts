@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { isJsonObject } from '../json-object.ts'
-import { checkNames } from './body-names.ts'
+import { checkNames, ofTools } from './body-names.ts'
 import { type Examination, startExamination } from './examination.ts'
 import { textOfHeader } from './header-text.ts'
 import { hintHeaders } from './hint-names.ts'
 import { visitKeys } from './json-keys.ts'
-import { has, namedByCallerInText, ordinary } from './known-names.ts'
+import { has, namedByCaller, namedByCallerInText, ordinary, placeOf } from './known-names.ts'
 import { mayBePrivate } from './may-be-private.ts'
 import { entriesOf, parametersOf } from './named-values.ts'
 import { howTo, refuseMark } from './refuse-mark.ts'
@@ -19,7 +19,7 @@ export type Marked = {
   body: Uint8Array
 }
 
-/** Fields of client libraries and LiteLLM that hold other fields, or headers. */
+/** Fields of client libraries and LiteLLM that hold other fields, or headers, also as JSON in a text. */
 const wrappers: ReadonlySet<string> = new Set(['extra_body', 'extra_headers', 'extra_query', 'litellm_params'])
 /** How often JSON may be a text within JSON. Each time may read most of the body again. */
 const mostLayers = 4
@@ -35,26 +35,36 @@ export function parseMarked(call: Marked & { json(): unknown }): unknown {
   const value = call.json()
   const examination = startExamination()
   const holders = checkCall(call, examination)
-  checkFields(value, [], examination)
-  if (isJsonObject(value)) for (const name of holders) checkParts(value[name], name, examination)
+  if (isJsonObject(value)) checkFields(value, [], examination, (name) => holders.has(name) || wrappers.has(name))
   return value
 }
 
-/** The metadata and tags of messages, documents and whatever else is in a field of the body. */
-function checkParts(held: unknown, name: string, examination: Examination): void {
-  if (isJsonObject(held)) checkFields(held, [name], examination)
-  if (!Array.isArray(held)) return
-  const ofParts = examination.ofParts()
-  for (const part of held) if (isJsonObject(part)) checkFields(part, [name], ofParts)
+/**
+ * The metadata and tags of an object and of what its fields hold, but for tools. It calls itself: parsed JSON nests only so deep.
+ * @param isLookedInto whether a field that does not describe the request may hold one that does
+ */
+function checkFields(
+  object: Record<string, unknown>,
+  path: string[],
+  examination: Examination,
+  isLookedInto: (name: string) => boolean = () => true,
+): void {
+  const place = placeOf(path)
+  for (const key of Object.keys(object)) {
+    if (ofTools.has(key) || has(namedByCaller, place, key)) continue
+    const value = object[key]
+    path.push(key)
+    if (!ordinary.has(key) && describesRequest(key)) checkTexts(value, path, examination)
+    else if (typeof value === 'string' && wrappers.has(key)) checkText(value, path, false, examination)
+    else if (isLookedInto(key)) checkHeld(value, path, examination)
+    path.pop()
+  }
 }
 
-function checkFields(value: unknown, path: readonly string[], examination: Examination): void {
-  if (typeof value === 'string') checkText(value, path, false, examination)
-  if (!isJsonObject(value)) return
-  for (const key of Object.keys(value)) {
-    if (describesRequest(key)) checkTexts(value[key], [...path, key], examination)
-    else if (wrappers.has(key)) checkFields(value[key], [...path, key], examination)
-  }
+/** Messages and their parts, documents and whatever else a field holds. */
+function checkHeld(value: unknown, path: string[], examination: Examination): void {
+  if (isJsonObject(value)) checkFields(value, path, examination)
+  else if (Array.isArray(value)) for (const part of value) checkHeld(part, path, examination.ofParts())
 }
 
 /**
@@ -66,7 +76,7 @@ export function checkMarks(call: Marked): void {
   checkCall(call, startExamination())
 }
 
-/** @returns the fields of the body that hold what has metadata or tags of its own */
+/** @returns the fields of the body that hold what has metadata or tags of its own, however deep */
 function checkCall({ headers, query, trailers, body }: Marked, examination: Examination): ReadonlySet<string> {
   for (const [name, value] of Object.entries(headers)) checkHeader(name, value, examination)
   for (const name of Object.keys(trailers)) {
