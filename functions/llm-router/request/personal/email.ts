@@ -26,6 +26,17 @@ const usual = new Set(
 )
 /** Two letters that end the names of files: icon@2x.js, and what holds a place in Rust and Python. */
 const files = new Set(['js', 'ts'])
+/** Labels as a domain has them, whatever they say. */
+const labels = /[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/uy
+/** Ends of addresses that other words may be joined to, among those labels. */
+const inner = /\.(\p{L}{2,4})(?!\p{L})/gu
+/** What joins an address to the rest of a file's name, or to the next sentence. Hosts have names such as `db.eu.internal`. */
+const joined =
+  /^(?:_|\.(?:\p{Lu}|(?:pdf|docx?|xlsx?|pptx?|od[tsp]|txt|md|csv|tsv|eml|msg|html?|json|xml|ya?ml|zip|gz|png|jpe?g|svg|vcf|ics|log)(?![\p{L}\p{N}])))/u
+/** The same behind `com` or `net`, but not behind a country: hosts are in `us-east-1` and `de1`. */
+const joinedToLonger = /^[-\d]/
+/** The same behind `com` or `org`: `x@model.net.weight` is code. */
+const joinedToUsual = /^\.\p{L}/u
 /** RFC 2606 keeps them for documentation: nobody has an address there. */
 const reserved = /(?:^|\.)example\.(?:com|net|org|edu)$/
 /** Not people: accounts of version control, and addresses that nobody reads. */
@@ -61,6 +72,27 @@ export const spelledEmails: Detector[] = ['(at)', '[at]', '(AT)', '[AT]'].map((p
 }))
 
 function isAddressed(text: string, at: number): boolean {
+  return endsAsAddress(text, at) || beginsWithAddress(text, at)
+}
+
+/** `gmail.com.pdf`, `gmail.com_2024` */
+function beginsWithAddress(text: string, at: number): boolean {
+  const [host] = matchAt(labels, text, at) ?? []
+  if (host === undefined || host.startsWith('self.')) return false
+  return [...host.matchAll(inner)].some(({ 0: label, 1: end = '', index }) => {
+    const length = index + label.length
+    const top = end.toLowerCase()
+    if (!usual.has(top) || reserved.test(host.slice(0, length).toLowerCase())) return false
+    const rest = text.slice(at + length, at + length + 8)
+    return (
+      joined.test(rest) ||
+      (top.length > 2 && joinedToLonger.test(rest)) ||
+      (/^(?:com|org)$/.test(top) && joinedToUsual.test(rest))
+    )
+  })
+}
+
+function endsAsAddress(text: string, at: number): boolean {
   const [host, end] = matchAt(domain, text, at) ?? []
   if (host === undefined || end === undefined || reserved.test(host.toLowerCase())) return false
   const top = end.toLowerCase()

@@ -27,6 +27,19 @@ describe('a scan finds', () => {
     })
   }
 
+  test('an address of mail that something is joined to', () => {
+    const joined = ['.pdf', '.PDF', '.eml', '.docx', '.Thanks', '_2024', '_CV.pdf', '.html#top', '.pdf.zip', '.Danke.']
+    const longer = ['-2024', '-cv.pdf', '1', '--x', '-', '.thanks', '.tmp']
+    const shown = (text: string) => assert.deepEqual(found(message(text)), ['email'], text)
+    const ofPerson = emails.filter((address) => !address.endsWith('.io'))
+    fc.assert(fc.property(ofPerson, fc.constantFrom(...joined), (address, rest) => shown(`CV ${address}${rest} `)))
+    for (const rest of [...joined, ...longer]) {
+      shown(`See jane.roe@gmail.com${rest}`)
+      shown(`See jane.roe (at) gmail (dot) com${rest}`)
+    }
+    for (const rest of ['-2024', '1']) shown(`jane.roe@gmx.net${rest}`)
+  })
+
   test('a card whose number no double holds, as it is in the input of a call', () => {
     const card = '6226001234567890123'
     for (const input of [`{"card":${card}}`, `{"card":[${card}]}`]) {

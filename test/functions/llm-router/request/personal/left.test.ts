@@ -60,6 +60,12 @@ const harmless: Record<string, readonly string[]> = {
       '@app.route("/users/<id>")',
       'icon@2x.png',
       'npm i lodash@4.17.21 @types/node@24',
+      'npm i @scope/pkg@1.2.3 @scope/io.js vue@next_2024',
+      'y = x@self.net.weight + x@model.net.weight',
+      'root@db.eu.internal admin@host.local ubuntu@node.us-east-1.internal root@web.de1 user@1000.service',
+      'user@example.com.pdf user@mail.example.org_2024 git@github.com.pdf no-reply@acme.com.eml',
+      'root (at) db (dot) eu.internal',
+      'a@b.c_d x@y.json image@sha256.txt deploy@prod.us.cluster root@host.local.pdf',
     ],
     ...[
       'git@github.com:openfaas/faas.git',
