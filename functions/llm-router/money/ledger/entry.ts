@@ -2,6 +2,7 @@ import { hourMs } from '#runtime/contract/durations.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { Entry } from '../../store/ledger-store.ts'
 import type { Compared } from '../savings/baselines.ts'
+import { usageInNames } from '../told-words.ts'
 import type { LedgerRecord } from './record.ts'
 
 /** What is summed up, in this order. Costs are in billionths of a USD; calls of unknown cost are in `unknownCost` alone. */
@@ -57,7 +58,7 @@ export function toEntry(record: LedgerRecord, compared?: Compared): Entry {
   ]
   return {
     id,
-    text: JSON.stringify({ ...record, usage: usage && withinBounds(usage) }),
+    text: JSON.stringify({ ...record, usage: usage && withinBounds(usageInNames(usage)) }),
     tallies: record.status === 'void' ? [] : tallies,
   }
 }

@@ -2,6 +2,8 @@ import type { AttemptKind, AttemptOutcome, CostStatus, DecisionAttempt } from '#
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
+import { knownTier } from '../../money/known-tier.ts'
+import { usageInNames } from '../../money/told-words.ts'
 import type { Loose } from './loose.ts'
 import { inOurWords, providerCodeOf } from './own-words.ts'
 
@@ -108,8 +110,10 @@ export class AttemptDraft implements AttemptNotes {
     return this.#opened?.overheadMs
   }
 
+  /** As far as the catalogue knows it. */
   get serviceTier(): string | undefined {
-    return this.#end?.booked?.serviceTier
+    const tier = this.#end?.booked?.serviceTier
+    return tier == null ? undefined : knownTier(tier, this.#target)
   }
 
   /** What is shown of it. One that is still under way has been overtaken, and nobody waits for its end. */
@@ -135,7 +139,7 @@ export class AttemptDraft implements AttemptNotes {
       cost_usd: booked?.costUsd,
       prompt_cache_saved_usd: booked?.savedUsd,
       cost_status: booked?.status,
-      usage: booked?.usage,
+      usage: booked?.usage && usageInNames(booked.usage),
       record_id: booked?.id,
     }
   }

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#runtime/error-table.ts'
 import type { LlmError } from '#runtime/errors.ts'
+import { isNameLike } from '../../money/told-words.ts'
 
 /** The errors whose messages the router makes itself, of names in the catalogue, numbers and times. */
 const own: ReadonlySet<ErrorCode> = new Set([
@@ -41,5 +42,5 @@ function isQuoted({ code }: { code: string }): boolean {
 
 /** A provider's code, if it looks like one. */
 export function providerCodeOf({ details: { providerCode } }: LlmError): string | undefined {
-  return providerCode !== undefined && /^[\w.:-]{1,64}$/.test(providerCode) ? providerCode : undefined
+  return providerCode !== undefined && isNameLike(providerCode) ? providerCode : undefined
 }

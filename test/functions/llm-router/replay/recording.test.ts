@@ -7,7 +7,7 @@ import { openSqliteStore } from '../../../../functions/llm-router/store/sqlite/s
 import type { TestFunction } from '../../../runtime/parts.ts'
 import { sample } from '../../../scenarios/metrics.ts'
 import { until } from '../../../until.ts'
-import { answerWhole } from '../gateway.ts'
+import { answerWhole, completion } from '../gateway.ts'
 import { operatorScene } from '../operator-scene.ts'
 import { today } from '../shipped.ts'
 
@@ -76,6 +76,24 @@ describe('recording', () => {
     const all = await whenRecorded(3)
     const tiers = all.map(({ recorded }) => recorded.request.bounds.service_tier)
     assert.deepEqual(tiers, ['priority', '?', undefined])
+    for (const { text } of all) assert.doesNotMatch(text, new RegExp(canary))
+  })
+
+  test('has the service tier of a reply, unless it or the usage beside it can be any text', async () => {
+    const tiers = ['Priority', canary, 'default']
+    for (const service_tier of tiers) {
+      scene.gateway.answer = (response) => {
+        const { usage } = completion
+        response.writeHead(200, { 'content-type': 'application/json' })
+        response.end(JSON.stringify({ ...completion, service_tier, usage: { ...usage, note: `${canary} why?` } }))
+      }
+      await router.post(chat, { messages, max_tokens: 10 })
+    }
+    const all = await whenRecorded(3)
+    assert.deepEqual(
+      all.map(({ recorded }) => recorded.attempts[0]?.service_tier),
+      ['priority', '?', undefined],
+    )
     for (const { text } of all) assert.doesNotMatch(text, new RegExp(canary))
   })
 
