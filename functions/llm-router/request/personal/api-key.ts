@@ -29,14 +29,23 @@ const table: readonly [prefixes: string, rest: RegExp][] = [
   ['ntn_ secret_', /^[A-Za-z0-9]{40,}$/],
   ['lin_api_ lin_oauth_', /^[A-Za-z0-9]{32,}$/],
   [
-    'sbp_ sb_secret_ phc_ phx_ rnd_ dckr_pat_ glsa_ glc_ sntrys_ sntryu_ nfp_ fo1_ CFPAT- ATATT3 ATCTT3 pul- tskey- EZAK EZTK',
+    'sbp_ sb_secret_ phc_ phx_ glsa_ glc_ sntrys_ sntryu_ nfp_ fo1_ CFPAT- ATATT3 ATCTT3 pul- tskey- EZAK EZTK',
     /^[\w-]{30,}$/,
   ],
+  ['rnd_', /^[A-Za-z0-9]{28,}$/],
+  ['dckr_pat_ dckr_oat_', /^[\w-]{27,}$/],
+  ['lsv2_pt_ lsv2_sk_', /^[0-9a-f]{32}_[0-9a-f]{10}$/],
   ['AGE-SECRET-KEY-1', /^[A-Z0-9]{58}$/],
   ['llmr_', /^[\w-]{42,43}$/],
 ]
-/** What stands before a dot in other keys: `SG.…`, `hvs.…`. */
-const dotted = /(?:^|[^\w-])(?:[_-]{0,3}|-[A-Za-z])(?:SG|hv[sbr]|ya29|dp\.[psca]t|dp\.sa)\.$/
+/** What stands before a dot or a colon in other keys: `SG.…`, `hvs.…`, Google's `AQ.…`, and the number of a bot of Telegram. */
+const behind: readonly [before: RegExp, rest: RegExp][] = [
+  [/(?:^|[^\w-])(?:[_-]{0,3}|-[A-Za-z])(?:SG|hv[sbr]|ya29|dp\.[psca]t|dp\.sa)\.$/, /^/],
+  [/(?:^|[^\w-])(?:[_-]{0,3}|-[A-Za-z])AQ\.$/, /^(?=.*\d)(?=.*[a-z])[\w-]{40,}$/],
+  [/(?:^|[^\p{L}\d])(?:bot)?\d{8,10}:$/u, /^AA[\w-]{32,34}$/],
+]
+/** Enough for what stands before. */
+const beforeCharacters = 16
 
 /** Two letters suffice to leave out most tokens. */
 const byBeginning = Map.groupBy(
@@ -55,7 +64,7 @@ export const apiKey: Detector = {
   at: 'token',
   finds(text, at, end) {
     if (end - at < shortest || end - at > longest) return false
-    if (text[at - 1] === '.' && dotted.test(text.slice(Math.max(0, at - 12), at))) return isVaried(text.slice(at, end))
+    if (isBehind(text, at, end)) return isVaried(text.slice(at, end))
     const start = tokenStart(text, at)
     if (isKey(text, start, end)) return true
     if (start === at) return false
@@ -64,6 +73,12 @@ export const apiKey: Detector = {
     if (text.endsWith(marks, end) && isKey(text, start, end - marks.length)) return true
     return isBehindOption(text, start) && isKey(text, start + 1, end)
   },
+}
+
+function isBehind(text: string, at: number, end: number): boolean {
+  if (text[at - 1] !== '.' && text[at - 1] !== ':') return false
+  const before = text.slice(Math.max(0, at - beforeCharacters), at)
+  return behind.some(([pattern, rest]) => pattern.test(before) && rest.test(text.slice(at, end)))
 }
 
 function isKey(text: string, start: number, end: number): boolean {

@@ -8,11 +8,11 @@ import { lowerCaseName, name } from './name.ts'
 import { nationalCode, nationalNumber, spacedNationalCode } from './national-id.ts'
 import { addressPassword, saidPasswords } from './password.ts'
 import { phone } from './phone.ts'
-import { connectionKey, hookAddress, jwt, privateKey } from './secrets.ts'
+import { connectionKey, discordHookAddress, hookAddress, jwt, privateKey } from './secrets.ts'
 
 /** Everything that a scan looks for. */
 export const detectors: readonly Detector[] = [
   ...[email, ...spelledEmails, iban, card, nationalNumber, nationalCode, spacedNationalCode, phone],
   ...[address, postcodes, name, lowerCaseName],
-  ...[apiKey, connectionKey, hookAddress, privateKey, jwt, addressPassword, ...saidPasswords],
+  ...[apiKey, connectionKey, hookAddress, discordHookAddress, privateKey, jwt, addressPassword, ...saidPasswords],
 ]

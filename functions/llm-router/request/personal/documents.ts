@@ -4,10 +4,11 @@ import { readDataUrl } from '#runtime/contract/data-url.ts'
 /** What is said of the data of a document beside them: its media type, or its name. */
 export type Said = { mediaType?: string; name?: string }
 
-const pictureOrSound = /^(?:image|audio|video|font)\//i
+/** But for SVG, which is a text. */
+const pictureOrSound = /^(?:image|audio|video|font)\/(?![\w.-]+\+xml\b)/i
 const textual =
-  /^(?:text|message)\/|^application\/(?:[\w.-]+\+)?(?:x-)?(?:json|jsonl|ndjson|xml|yaml|csv|rtf|javascript|sql)\b/i
-const textualName = /\.(?:txt|md|csv|tsv|html?|jsonl?|ndjson|xml|ya?ml|log|eml|vcf|ics|sql|rtf)$/i
+  /^(?:text|message)\/|^(?:application|image)\/(?:[\w.-]+\+)?(?:x-)?(?:json|jsonl|ndjson|xml|yaml|csv|rtf|javascript|sql)\b/i
+const textualName = /\.(?:txt|md|csv|tsv|html?|jsonl?|ndjson|xml|ya?ml|log|eml|vcf|ics|sql|rtf|svg)$/i
 const bareBase64 = /^[A-Za-z0-9+/_\r\n-]+={0,2}[\r\n]*$/
 /** Enough to tell most media from texts, of which they have megabytes. */
 const headCharacters = 4096

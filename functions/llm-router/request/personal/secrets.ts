@@ -20,6 +20,15 @@ export const hookAddress: Detector = {
   finds: (text, at) => matchAt(hook, text, at) !== null && !/[xX]{8}/.test(text.slice(at, at + 80)),
 }
 
+const discordHook = /discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/\d{17,20}\/[\w-]{60,}/y
+/** The same at Discord. */
+export const discordHookAddress: Detector = {
+  kind: 'api_key',
+  at: 'phrase',
+  phrase: 'discord',
+  finds: (text, at) => matchAt(discordHook, text, at) !== null && !/[xX]{8}/.test(text.slice(at, at + 130)),
+}
+
 const pem = /-----BEGIN (?:[A-Z0-9]{2,12} ){0,3}PRIVATE KEY(?: BLOCK)?-----/y
 const directBody = /\s*[A-Za-z0-9+/=:,\s-]{40}/y
 /** A line of base64, which has letters of both cases and digits. */

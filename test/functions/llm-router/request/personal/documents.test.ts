@@ -35,6 +35,20 @@ describe('a text document is searched', () => {
     })
   }
 
+  test('as a picture in SVG, which is a text', () => {
+    const svg = base64(`<svg><text>${datum}</text></svg>`)
+    const url = `data:image/svg+xml;base64,${svg}`
+    const latin = base64(`<svg><text>Käufer ${datum}</text></svg>`, 'latin1')
+    for (const content of [
+      { type: 'image_url', image_url: { url } },
+      { type: 'input_image', image_url: url },
+      { type: 'image', source: { type: 'base64', media_type: 'image/svg+xml', data: svg } },
+      ...[file(url), file(svg, 'a.svg'), file(latin, 'a.svg'), file(`data:image/svg+xml;base64,${latin}`)],
+    ]) {
+      assert.deepEqual(found(content), ['email'], JSON.stringify(content))
+    }
+  })
+
   test('in base64 alone, with any name or none, long or short', () => {
     for (const name of ['customers.csv', 'notes.md', 'customers', 'a.pdf', undefined]) {
       for (const times of [1, 100]) assert.deepEqual(found(file(base64(list.repeat(times)), name)), ['email'])
