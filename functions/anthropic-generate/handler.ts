@@ -1,4 +1,5 @@
 import { asksForAnHour } from '#runtime/contract/cache-marks.ts'
+import { translated } from '#runtime/provider/refused-reply.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
@@ -8,6 +9,7 @@ import { toReply } from './reply.ts'
 import { toAnthropicRequest, toCountRequest } from './request.ts'
 import { settings } from './settings.ts'
 import { toChunks } from './stream/chunks.ts'
+import { toUsage } from './usage.ts'
 
 /** Text generation by Claude at Anthropic. */
 export const createFunction: CreateFunction = (parts) => {
@@ -20,8 +22,14 @@ export const createFunction: CreateFunction = (parts) => {
       defaultModel: ANTHROPIC_MODEL,
       readError,
       secrets: ['anthropic-api-key'],
-      chat: async (request, call) =>
-        toReply(await client.chat(toAnthropicRequest(request), call), parts.now(), asksForAnHour(request)),
+      chat: async (request, call) => {
+        const reply = await client.chat(toAnthropicRequest(request), call)
+        const forAnHour = asksForAnHour(request)
+        return translated(
+          () => toUsage(Object(reply).usage, forAnHour),
+          () => toReply(reply, parts.now(), forAnHour),
+        )
+      },
       countTokens: (request, call) => client.countTokens(toCountRequest(request), call),
       stream: (request, call) =>
         toChunks(client.stream(toAnthropicRequest(request), call), parts.now(), asksForAnHour(request)),

@@ -1,3 +1,4 @@
+import { translated } from '#runtime/provider/refused-reply.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
@@ -8,6 +9,7 @@ import { toReply } from './reply.ts'
 import { toBedrockRequest } from './request.ts'
 import { settings } from './settings.ts'
 import { toChunks } from './stream/chunks.ts'
+import { toUsage } from './usage.ts'
 
 /** Text generation by Claude and others on AWS Bedrock. */
 export const createFunction: CreateFunction = (parts) => {
@@ -25,7 +27,12 @@ export const createFunction: CreateFunction = (parts) => {
       secrets: ['bedrock-api-key', 'bedrock-credentials'],
       chat: async (request, call) => {
         const sent = toBedrockRequest(request)
-        return toReply(await client.converse(sent, call), request.model, parts.now(), asksForAnHour(sent))
+        const reply = await client.converse(sent, call)
+        const forAnHour = asksForAnHour(sent)
+        return translated(
+          () => toUsage(Object(reply).usage, Object(reply), forAnHour),
+          () => toReply(reply, request.model, parts.now(), forAnHour),
+        )
       },
       stream: (request, call) => {
         const sent = toBedrockRequest(request)

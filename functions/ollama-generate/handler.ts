@@ -1,5 +1,6 @@
 import { createExactNumbers } from '#runtime/provider/exact-numbers.ts'
 import { localityOf } from '#runtime/provider/locality.ts'
+import { translated } from '#runtime/provider/refused-reply.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
@@ -11,6 +12,7 @@ import { toReply } from './reply.ts'
 import { toOllamaRequest } from './request.ts'
 import { settings } from './settings.ts'
 import { toChunks } from './stream/chunks.ts'
+import { toUsage } from './usage.ts'
 
 /** Text generation by Ollama in the cluster: where private prompts go. */
 export const createFunction: CreateFunction = (parts) => {
@@ -27,8 +29,13 @@ export const createFunction: CreateFunction = (parts) => {
       readError,
       frames: 'lines',
       readThrown,
-      chat: async (request, call) =>
-        toReply(await ask.chat(toOllamaRequest(request, requestSettings), exact(call)), parts.now(), toJson),
+      chat: async (request, call) => {
+        const reply = await ask.chat(toOllamaRequest(request, requestSettings), exact(call))
+        return translated(
+          () => toUsage(reply),
+          () => toReply(reply, parts.now(), toJson),
+        )
+      },
       stream: (request, call) =>
         toChunks(ask.stream(toOllamaRequest(request, requestSettings), exact(call)), parts.now(), toJson),
     },

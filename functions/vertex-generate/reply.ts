@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { toAssistantMessage } from '#runtime/contract/assistant-message.ts'
 import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
+import { translated } from '#runtime/provider/refused-reply.ts'
 import { blockedPrompt, toFinishReason } from './answer/finish-reason.ts'
 import { toLogprobs } from './answer/logprobs.ts'
 import { readParts } from './answer/parts.ts'
@@ -31,7 +32,10 @@ export function toReply(reply: unknown, model: string, nowMs: number, toJson: Wr
             finish_reason: 'content_filter',
           },
         ]
-      : candidates.map((candidate, position) => toChoice(candidate, position, toJson)),
+      : translated(
+          () => usage,
+          () => candidates.map((candidate, position) => toChoice(candidate, position, toJson)),
+        ),
     ...(usage && { usage }),
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { genAiMetrics } from '#runtime/telemetry/gen-ai.ts'
 import { startScene } from '../scenarios/scene.ts'
-import { startUpstream } from '../scenarios/upstream.ts'
+import { answer, startUpstream, usage } from '../scenarios/upstream.ts'
 import { until } from '../until.ts'
 import { startTracedScene } from './scene.ts'
 
@@ -38,6 +38,16 @@ describe('metrics by OpenTelemetry’s conventions', () => {
     const streamed = labels.replace('"openai"', '"only"')
     assert.ok(router.includes(`gen_ai_server_time_to_first_token_seconds_count{${streamed}} 1\n`))
     assert.ok(router.includes(`gen_ai_server_time_per_output_token_seconds_count{${streamed}} 1\n`))
+  })
+
+  test('count what an answer has used that is refused', async (context) => {
+    const message = { role: 'assistant', content: null, reasoning_content: 'hmm' }
+    const choices = [{ index: 0, message, finish_reason: 'stop' }]
+    const at = await startUpstream(context, (call) => answer(call, 200, { id: 'c', model: 'm', choices, usage }))
+    const scene = await startScene(context, { only: { at } })
+    assert.equal((await scene.ask()).status, 502)
+    const text = await (await fetch(`${scene.gatewayUrl}/function/only-generate/metrics`)).text()
+    assert.match(text, /gen_ai_client_token_usage_sum\{[^}]*gen_ai_token_type="output"\} 60\n/)
   })
 
   test('are sent under OpenTelemetry’s names as cumulative sums, and all others with them', async (context) => {

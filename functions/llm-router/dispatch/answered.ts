@@ -1,3 +1,4 @@
+import type { Reported } from '#runtime/contract/reported.ts'
 import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { countedPrompt } from '../money/counted-prompt.ts'
@@ -22,6 +23,15 @@ export function answeredAs(asked: Asked, usage: Usage | undefined, came: Came): 
   const answer = usage.completion_tokens || came().count()
   return { how: 'answered', usage: undefined, partly: { usage, counted: countedOf(asked, answer) } }
 }
+
+/** How an answer ended that is refused, though its provider charges what it has reported. */
+export function refusedAs(asked: Asked, { usage, isCounted }: Reported): Ended {
+  if (isCounted) return answeredAs(asked, usage, () => nothing)
+  return { how: 'broke_off', usage, counted: countedOf(asked, usage.completion_tokens || undefined) }
+}
+
+/** What is refused is not here to be counted. */
+const nothing = { count: () => 0, hasAnswer: () => false }
 
 function hasFalseZero({ attempt: { target }, nowMs }: Asked, usage: Usage, came: Came): boolean {
   const { prompt_tokens, completion_tokens, cost } = usage

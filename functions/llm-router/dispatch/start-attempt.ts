@@ -1,12 +1,15 @@
 import type { AttemptKind } from '#runtime/contract/admin/decisions.ts'
+import { withoutReported } from '#runtime/contract/reported.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { rejection } from '../choose/filters.ts'
 import type { TimedRequest } from '../choose/request.ts'
+import type { Ended } from '../money/settlement.ts'
 import { startAttemptSpan, withSpan } from '../observe/attempt-span.ts'
 import type { Draft } from '../observe/decisions/draft.ts'
 import type { OpenAccount } from './accounts/account.ts'
+import { refusedAs } from './answered.ts'
 import { type Attempt, failureOf, isOfCallersTime, type Run, type Running, type Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { limitColdStart } from './cold-start.ts'
@@ -116,8 +119,7 @@ export function createStart<Result>(
       const isOvertaken = signal.reason instanceof Overtaken
       const isAbandoned = thrown === signal.reason && (call.signal.aborted || isOvertaken)
       const error = thrown instanceof LlmError ? thrown : undefined
-      const isLost = isAbandoned || error === undefined || mayBeBilled({ error })
-      attempt?.account.settle({ how: isLost ? 'lost' : 'unserved' }, { code: error?.code })
+      attempt?.account.settle(endOf(error, isAbandoned, attempt), { code: error?.code })
       const booked = attempt?.account.booked()
       if (isOvertaken) {
         // The second of two that run in parallel may have had no time to answer.
@@ -139,9 +141,15 @@ export function createStart<Result>(
       attempt?.log.debug({ code: error.code, ms: Math.round(ms) }, 'attempt failed')
       noted.ended(attempt ? 'failed' : 'not_asked', error, booked)
       const isCallersTime = told !== undefined && isOfCallersTime(told)
-      const failure = { target, error, ms, isUnasked: attempt === undefined, isCallersTime }
+      const failure = { target, error: withoutReported(error), ms, isUnasked: attempt === undefined, isCallersTime }
       failed.push(failure)
       return { failure }
+    }
+
+    function endOf(error: LlmError | undefined, isAbandoned: boolean, attempt: Attempt): Ended {
+      if (error?.details.reported) return refusedAs({ attempt, request, nowMs: parts.now() }, error.details.reported)
+      const isLost = isAbandoned || error === undefined || mayBeBilled({ error })
+      return { how: isLost ? 'lost' : 'unserved' }
     }
 
     return { ended: toEnd(), began, overtake: () => abort.abort(new Overtaken('Another target has answered first')) }

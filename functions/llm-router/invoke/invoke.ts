@@ -4,6 +4,7 @@ import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header } from '#runtime/contract/headers.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
+import { readReported, reportedBy, withReported } from '#runtime/contract/reported.ts'
 import { tooManyVectors } from '#runtime/contract/too-many-vectors.ts'
 import { type TraceContext, traceHeaders } from '#runtime/contract/trace-context.ts'
 import { LlmError, rateLimits } from '#runtime/errors.ts'
@@ -74,8 +75,13 @@ export function createInvoke(parts: InvokeParts): Invoke {
       parts.replied(target, reply)
       if (reply.status !== 200) throw replyFailure(reply, target, parts.now(), untilReply)
       if (reply.body.length === 0) throw nothingCame(reply.headers, target, untilReply)
-      const answered = read(jsonOrUndefined(reply.body.toString('utf8')), target.function)
-      return { reply: answered, bytes: reply.body, ...saidBeside(reply.headers, untilReply.elapsedMs) }
+      const value = jsonOrUndefined(reply.body.toString('utf8'))
+      try {
+        const answered = read(value, target.function)
+        return { reply: answered, bytes: reply.body, ...saidBeside(reply.headers, untilReply.elapsedMs) }
+      } catch (thrown) {
+        throw withReported(thrown, reportedBy(value))
+      }
     }, invocation)
 }
 
@@ -154,7 +160,8 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, wa
   const limit = rateLimits.find((name) => name === read(header.limit))
   const mayBeBilled = read(header.mayBeBilled) === 'true' || undefined
   const isHostAway = read(header.hostAway) === 'true' || undefined
-  const details = { retryAfterMs, limit, secretVersion: read(header.secretVersion), mayBeBilled, isHostAway }
+  const reported = readReported(read(header.reported))
+  const details = { retryAfterMs, limit, secretVersion: read(header.secretVersion), mayBeBilled, reported, isHostAway }
   const own = siblingError(jsonOrUndefined(reply.body.toString('utf8')), details)
   if (own?.code === 'overloaded' && !mayBeBilled)
     return new LlmError(own.code, own.message, { ...own.details, isFull: true })

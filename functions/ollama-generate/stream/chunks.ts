@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
+import { translated } from '#runtime/provider/refused-reply.ts'
 import { toFinishReason } from '../answer/finish-reason.ts'
 import { logprobsSchema, toLogprobs } from '../answer/logprobs.ts'
 import { toToolCall } from '../answer/tool-calls.ts'
@@ -38,7 +39,8 @@ export async function* toChunks(
     }
     role = undefined
     const usage = done ? toUsage(rest) : undefined
-    const finish_reason = done ? toFinishReason(done_reason, callCount > 0) : null
+    const end = () => toFinishReason(done_reason, callCount > 0)
+    const finish_reason = done ? translated(() => usage, end) : null
     const choice = { index: 0, delta, logprobs: toLogprobs(logprobs), finish_reason }
     yield { ...head, model, choices: [choice], ...(usage && { usage }) }
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
+import { translated } from '#runtime/provider/refused-reply.ts'
 import { blockedPrompt, toFinishReason } from '../answer/finish-reason.ts'
 import { toLogprobs } from '../answer/logprobs.ts'
 import { readParts } from '../answer/parts.ts'
@@ -25,6 +26,8 @@ export async function* toChunks(
   for await (const value of replies) {
     const { modelVersion, candidates, promptFeedback, usageMetadata } = v.parse(replySchema, value)
     const usage = searches.withUses(toUsage(usageMetadata), candidates)
+    const toChoices = () =>
+      candidates.map((candidate, position) => toChoice(candidate, candidate.index ?? position, { called, toJson }))
     yield {
       ...head,
       model: modelVersion ?? model,
@@ -37,7 +40,7 @@ export async function* toChunks(
               finish_reason: 'content_filter',
             },
           ]
-        : candidates.map((candidate, position) => toChoice(candidate, candidate.index ?? position, { called, toJson })),
+        : translated(() => usage, toChoices),
       ...(usage && { usage }),
     }
   }

@@ -1,3 +1,4 @@
+import type { Reported } from './contract/reported.ts'
 import { type ErrorCode, errorTable } from './error-table.ts'
 
 /** The two kinds of a provider's limits: on calls, and on their tokens. */
@@ -25,6 +26,8 @@ export type ErrorDetails = {
   contextWindowTokens?: number | undefined
   /** Whether the provider may charge for the call, if the code alone does not decide it. */
   mayBeBilled?: boolean | undefined
+  /** What the provider has reported of an answer that is refused: for the router alone, and never for its client. */
+  reported?: Reported | undefined
   /** True if nothing was sent, or the provider's host says that it is not ready: nobody has worked. */
   isHostAway?: boolean | undefined
   /** True for a reply that has more than the function ever has room for. */

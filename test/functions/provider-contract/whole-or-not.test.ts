@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { readReported } from '#runtime/contract/reported.ts'
 import { openAiWires } from './openai-wires.ts'
 import { ownWires } from './own-wires.ts'
 import { answerJson, outcome, scripted } from './provider.ts'
@@ -55,6 +56,18 @@ for (const wire of [...openAiWires, ...ownWires]) {
     }
 
     const [stop = ''] = Object.keys(wire.ends)
+    for (const said of [...[...(wire.noEnds ?? []), 'brand_new'].map((end) => ({ end })), ...strangeOf(wire, stop)]) {
+      test(`tells what it has used if it is refused, ${JSON.stringify(said).slice(0, 40)}`, async () => {
+        const { headers, body, text } = await ask((response) =>
+          answerJson(response, wire.whole({ text: 'Hi', ...said })),
+        )
+        assert.equal(Object(body).error?.code, 'bad_reply')
+        const { usage, isCounted } = readReported(headers['x-llm-reported']) ?? {}
+        assert.deepEqual([usage?.prompt_tokens, usage?.completion_tokens, isCounted], [10, 5, true])
+        assert.doesNotMatch(text, /_tokens/)
+      })
+    }
+
     const cuts: [string, (response: ServerResponse, text: string) => void][] = [
       [
         'before its announced length',
@@ -112,6 +125,10 @@ for (const wire of [...openAiWires, ...ownWires]) {
       assert.equal(outcome(await ask((response) => response.writeHead(200).end(text))).text, 'Hi')
     })
   })
+}
+
+function strangeOf(wire: Wire, end: string): Said[] {
+  return wire.strange.map((strange) => ({ strange, end }))
 }
 
 function stream(response: ServerResponse, wire: Wire, said: Said): void {

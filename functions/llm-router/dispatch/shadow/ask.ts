@@ -14,7 +14,7 @@ import type { ShadowOutcome } from '../../observe/shadows.ts'
 import type { TargetStates } from '../../state/target-states.ts'
 import type { Account, AccountsFor } from '../accounts/account.ts'
 import { tokensOfAnswer } from '../answer-tokens.ts'
-import { answeredAs } from '../answered.ts'
+import { answeredAs, refusedAs } from '../answered.ts'
 import { failureOf as failureOfTarget } from '../attempt.ts'
 import { bodyFor } from '../body-for.ts'
 import { mayBeBilled } from '../exhausted.ts'
@@ -140,7 +140,10 @@ export function createAskShadow({
     } catch (thrown) {
       const isKnown = thrown instanceof LlmError && !stopping.aborted
       const isLost = !isKnown || mayBeBilled({ error: thrown })
-      account.settle({ how: isLost ? 'lost' : 'unserved' }, { code: isKnown ? thrown.code : undefined })
+      const reported = isKnown ? thrown.details.reported : undefined
+      const asked = { attempt: { target, account }, request, nowMs: now() }
+      const ended = reported ? refusedAs(asked, reported) : ({ how: isLost ? 'lost' : 'unserved' } as const)
+      account.settle(ended, { code: isKnown ? thrown.code : undefined })
       if (!isKnown) {
         opened.dropped()
         throw stopping.aborted ? new NotAsked('stopping') : thrown

@@ -2,6 +2,7 @@ import { type ChatChunk, hasOutput, isGoingOn } from './chat-chunk.ts'
 import type { Choices } from './choices.ts'
 import { isThinking } from './empty-answers.ts'
 import { follow, type Progress, startProgress } from './progress.ts'
+import { inTier, ofWhole, type Reported, withReported } from './reported.ts'
 import type { Usage } from './usage.ts'
 
 /** A piece of a streamed answer: its meaning, and the text in which it is passed on. */
@@ -28,7 +29,8 @@ export type CommittedStream = AnswerStream & {
  * ended, so an answer that was cut short never looks whole. If many pieces without output come first, only the first ones and what
  * the later ones say anew are kept; white space without end is output after all.
  * @param refuse throws for a chunk with which the answer must not begin
- * @throws LlmError bad_reply if there is no output at all and the answer may not be empty, and whatever the pieces throw before the first output
+ * @throws LlmError bad_reply if there is no output at all and the answer may not be empty, and whatever the pieces throw before the first output,
+ * with the usage that had come by then
  */
 export async function commit(
   pieces: AsyncIterable<Piece>,
@@ -42,6 +44,7 @@ export async function commit(
   let counted: { pieces: number; areEnded: boolean } | undefined
   /** How many pieces have said something. */
   const said = () => choices.additions() + thoughts
+  let hasEnded = false
   const areAllCounted = () => counted?.pieces === said()
   const check = (piece: Piece): Piece => {
     const { chunk } = piece
@@ -57,10 +60,17 @@ export async function commit(
     return piece
   }
   function end(): void {
+    hasEnded = true
     choices.end(progress.usage)
     if (areAllCounted()) return
     early = progress.usage
     progress.usage = undefined
+  }
+  function reported(): Reported | undefined {
+    const { usage, serviceTier } = progress
+    if (usage === undefined) return undefined
+    const told = ofWhole(inTier(usage, serviceTier), said() > 0)
+    return { ...told, isCounted: told.isCounted && areAllCounted() && (hasEnded || counted?.areEnded === true) }
   }
   const committed = (held: Piece[]) => ({
     pieces: resume(held, rest, { check, end }),
@@ -87,7 +97,7 @@ export async function commit(
     return committed(held)
   } catch (thrown) {
     await rest.return?.()
-    throw thrown
+    throw withReported(thrown, reported())
   }
 }
 

@@ -37,7 +37,7 @@ export function completeReply(value: unknown, head: Head): unknown {
     })
   })
   const messages = choices.map((choice) => Object(choice).message)
-  const usage = noted(readUsage(value.usage), hasToolTraces(value, ...messages))
+  const usage = usageOf(value, messages)
   return changed(value, { ...headOf(value, toHead(head)), object: 'chat.completion', choices, usage })
 }
 
@@ -84,6 +84,11 @@ export function createChunkCompleter(
     known = headOf(value, known)
     return changed(value, { ...known, object: 'chat.completion.chunk', choices, usage })
   }
+}
+
+/** The usage of a whole reply; undefined if it cannot be read. */
+export function usageOf(reply: Fields, messages: readonly unknown[]): Usage | undefined {
+  return noted(readUsage(reply.usage), hasToolTraces(reply, ...messages))
 }
 
 function noted(usage: Usage | undefined, usesTools: boolean): Usage | undefined {

@@ -5,6 +5,7 @@ import { withoutFullStop } from './full-stop.ts'
 import { header } from './headers.ts'
 import { isJsonObject } from './json-object.ts'
 import { present } from './present.ts'
+import { writeReported } from './reported.ts'
 
 /** OpenAI's error shape, the only one that a function answers with. */
 export type ErrorBody = {
@@ -54,13 +55,15 @@ export function toErrorBody(error: LlmError): ErrorBody {
 /** The headers of an error: which limit was reached, when to retry, and whether an OpenAI client should retry by itself. */
 export function errorHeaders(error: LlmError): Record<string, string> {
   const headers: Record<string, string> = { ...error.details.headers }
-  const { retryAfterMs, limit, secretVersion, mayBeBilled, isHostAway, allow } = error.details
+  const { retryAfterMs, limit, secretVersion, mayBeBilled, reported, isHostAway, allow } = error.details
+  const written = reported && writeReported(reported)
   // RFC 9110, 15.5.2 and 15.5.6, want them.
   if (error.status === 401) headers['www-authenticate'] = 'Bearer'
   if (allow !== undefined) headers.allow = allow
   if (secretVersion !== undefined) headers[header.secretVersion] = secretVersion
   if (limit !== undefined) headers[header.limit] = limit
   if (mayBeBilled) headers[header.mayBeBilled] = 'true'
+  if (written !== undefined) headers[header.reported] = written
   if (isHostAway) headers[header.hostAway] = 'true'
   if (retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))
@@ -92,7 +95,7 @@ function isForNobodyToRepeat({ code, status, details }: LlmError): boolean {
  */
 export function fromErrorBody(
   body: unknown,
-  said: Pick<ErrorDetails, 'retryAfterMs' | 'limit' | 'secretVersion' | 'mayBeBilled' | 'isHostAway'> = {},
+  said: Pick<ErrorDetails, 'retryAfterMs' | 'limit' | 'secretVersion' | 'mayBeBilled' | 'reported' | 'isHostAway'> = {},
 ): LlmError | undefined {
   // Each event of a stream is asked, and a schema takes its time to say what is wrong with one.
   if (!isJsonObject(body) || body.error === undefined) return undefined

@@ -27,6 +27,8 @@ export const header = {
   limit: 'x-llm-limit',
   /** `true` on an error where the provider has done the work, and may charge for it, though the code does not say so. */
   mayBeBilled: 'x-llm-may-be-billed',
+  /** On the error of a refused answer: the usage that its provider has reported, for the router's accounts. Never on the router's own. */
+  reported: 'x-llm-reported',
   /** `true` on an error where nothing was sent, or the provider's host says that it is not ready: nobody has worked. */
   hostAway: 'x-llm-host-away',
   /** Set by OpenFaaS itself on answers that do not come from a function. */

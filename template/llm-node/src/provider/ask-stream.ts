@@ -12,6 +12,7 @@ import { createArgumentsOnce } from '../contract/encoded-twice.ts'
 import { header } from '../contract/headers.ts'
 import { withoutOlderCalls } from '../contract/older-calls.ts'
 import { withChatLogprobs } from '../contract/older-logprobs.ts'
+import { withReported } from '../contract/reported.ts'
 import { createSingleCall } from '../contract/single-call.ts'
 import { wantsLogprobs, wantsSingleCall } from '../contract/wants.ts'
 import { LlmError } from '../errors.ts'
@@ -20,7 +21,7 @@ import { endWaitMs } from '../http/stream-deadline.ts'
 import type { Parts } from '../parts.ts'
 import { SdkFailure } from './by-sdk.ts'
 import { createMaskedDeltas } from './masked-deltas.ts'
-import type { ObserveCalls, ObservedCall } from './observe-calls.ts'
+import { type ObserveCalls, type ObservedCall, saidBefore } from './observe-calls.ts'
 import type { ChatProvider } from './provider.ts'
 import type { ReceivedCall } from './receive.ts'
 import { createUpstream, type Upstream, upstreamParts } from './upstream.ts'
@@ -69,8 +70,8 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
         },
       }
     } catch (thrown) {
-      const error = signal.aborted ? thrown : beginning.failure(thrown)
-      if (error instanceof LlmError) observed.ended({ error, address: upstream.address() })
+      const error = signal.aborted ? thrown : withReported(beginning.failure(thrown), upstream.reported())
+      if (error instanceof LlmError) observed.ended({ said: saidBefore(error), error, address: upstream.address() })
       throw error
     }
   }

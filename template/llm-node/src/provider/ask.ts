@@ -1,11 +1,12 @@
 import type { ChatRequest } from '../contract/chat.ts'
 import type { EmbeddingsRequest } from '../contract/embeddings.ts'
 import { header } from '../contract/headers.ts'
+import { reportedBy, withReported } from '../contract/reported.ts'
 import type { Parts } from '../parts.ts'
 import type { Operation } from '../telemetry/gen-ai.ts'
 import { checked } from './by-sdk.ts'
 import { Carried } from './carried.ts'
-import type { ObserveCalls, ObservedCall, Said } from './observe-calls.ts'
+import { type ObserveCalls, type ObservedCall, type Said, saidBefore } from './observe-calls.ts'
 import type { Provider, ProviderCall } from './provider.ts'
 import type { ReceivedCall } from './receive.ts'
 import { createUpstream, upstreamParts } from './upstream.ts'
@@ -44,16 +45,18 @@ export function createAsk<Request extends ChatRequest | EmbeddingsRequest, Reply
   return async (call, request, read, send) => {
     const observed = observe(call, operation, request)
     const upstream = createUpstream(watch, { ...call, traceContext: observed.traceContext })
+    let value: unknown
     try {
       const sent = await send({ fetch: upstream.fetch, signal: call.signal, isPrivate: call.isPrivate })
-      const { value, text } = sent instanceof Carried ? sent : { value: sent, text: undefined }
+      const text = sent instanceof Carried ? sent.text : undefined
+      value = sent instanceof Carried ? sent.value : sent
       const reply = read(checked(value))
       observed.ended({ said: said(reply, observed), address: upstream.address() })
       const headers = upstream.simulated() ? { [header.simulated]: 'true' } : {}
       return { reply, text: reply === value ? text : undefined, headers }
     } catch (thrown) {
-      const error = upstream.failure(thrown)
-      observed.ended({ error, address: upstream.address() })
+      const error = withReported(upstream.failure(thrown), reportedBy(value))
+      observed.ended({ said: saidBefore(error), error, address: upstream.address() })
       throw error
     }
   }

@@ -46,6 +46,11 @@ export type ObserveCalls = (
   request: Asked,
 ) => ObservedCall
 
+/** What is known of an answer that is refused. */
+export function saidBefore({ details: { reported } }: LlmError): Said | undefined {
+  return reported && { usage: reported.usage, finishReasons: [] }
+}
+
 /** Measures the calls to the provider, with a span for each call that is traced. */
 export function createObserveCalls(
   provider: Provider,

@@ -1,6 +1,7 @@
 import { readTimeoutMs } from '../contract/durations.ts'
 import { header } from '../contract/headers.ts'
 import { jsonOrUndefined } from '../contract/parse.ts'
+import { type Reported, reportedBy, withReported } from '../contract/reported.ts'
 import { traceHeaders } from '../contract/trace-context.ts'
 import { LlmError } from '../errors.ts'
 import type { Call } from '../http/call.ts'
@@ -15,6 +16,7 @@ import type { ProviderError, ReadProviderError } from './blame/said.ts'
 import { type Failure, toProviderFailure } from './blame/to-error.ts'
 import { InsideFailure, SdkFailure } from './by-sdk.ts'
 import type { Locality, Provider } from './provider.ts'
+import { RefusedReply } from './refused-reply.ts'
 import { rememberCredentials } from './remember-credentials.ts'
 import { withoutReply } from './without-reply.ts'
 
@@ -22,6 +24,8 @@ export type Upstream = {
   fetch: typeof fetch
   /** The error to answer with after the provider function has thrown `thrown`. */
   failure(thrown: unknown): LlmError
+  /** What a whole reply reports that came in the place of a stream. */
+  reported(): Reported | undefined
   /** The address that has been asked; undefined before that. */
   address(): string | undefined
   /** True if the reply came from a simulator. */
@@ -81,6 +85,7 @@ export function createUpstream(
   let served: string | undefined
   let failedAt: string | undefined
   let simulated = false
+  let reported: Reported | undefined
 
   function withTrace(given: RequestInit['headers']): Headers {
     if (traceContext === undefined && given instanceof Headers) return given
@@ -97,10 +102,10 @@ export function createUpstream(
   }
 
   /** An error in a reply with status 200. If the answer had begun, the provider has done the work. */
-  function inside({ body, hasBegun }: ErrorInside): LlmError {
+  function inside({ body, hasBegun, reported }: ErrorInside): LlmError {
     const told = failure({ said: parts.readError(body) })
     if (!hasBegun || told.code !== 'provider_unavailable') return told
-    return new LlmError('bad_reply', told.message, told.details)
+    return withReported(new LlmError('bad_reply', told.message, told.details), reported)
   }
 
   function fail(error: LlmError, at: string): LlmError {
@@ -112,10 +117,29 @@ export function createUpstream(
   /** A JSON reply whose error the SDK would lose, as any SDK does that expects the events of a stream. */
   async function withoutError(response: Response): Promise<Response> {
     const text = await response.text()
-    const found = errorInside(jsonOrUndefined(text))
+    const value = jsonOrUndefined(text)
+    const found = errorInside(value)
+    reported = reportedBy(value)
     if (found === undefined) return new Response(text, { status: response.status, headers: response.headers })
     failed ??= inside(found)
     throw failed
+  }
+
+  function failureOf(thrown: unknown): LlmError {
+    if (signal.aborted && signal.reason instanceof LlmError) return signal.reason
+    // One of several requests has failed, and others have been answered, which the provider may charge for.
+    if (failed) return served !== undefined && served === failedAt ? billed(failed) : failed
+    if (thrown instanceof LlmError) return thrown
+    if (thrown instanceof RefusedReply) return withReported(failureOf(thrown.cause), thrown.reported)
+    if (thrown instanceof InsideFailure) return inside(thrown.inside)
+    const cause = thrown instanceof SdkFailure ? thrown.cause : thrown
+    if (!answered) return ours(cause)
+    const said = thrown instanceof SdkFailure ? parts.readThrown?.(cause) : undefined
+    if (said) return failure({ said, cause })
+    if (thrown instanceof SdkFailure || isOfReply(cause)) {
+      return new LlmError('bad_reply', `${provider} sent a reply that cannot be used`, { cause })
+    }
+    return ours(cause)
   }
 
   return {
@@ -149,21 +173,8 @@ export function createUpstream(
       // Thrown beneath the SDK: some SDKs print or retry the errors that they see.
       throw fail(await refused(response), at)
     },
-    failure(thrown) {
-      if (signal.aborted && signal.reason instanceof LlmError) return signal.reason
-      // One of several requests has failed, and others have been answered, which the provider may charge for.
-      if (failed) return served !== undefined && served === failedAt ? billed(failed) : failed
-      if (thrown instanceof LlmError) return thrown
-      if (thrown instanceof InsideFailure) return inside(thrown.inside)
-      const cause = thrown instanceof SdkFailure ? thrown.cause : thrown
-      if (!answered) return ours(cause)
-      const said = thrown instanceof SdkFailure ? parts.readThrown?.(cause) : undefined
-      if (said) return failure({ said, cause })
-      if (thrown instanceof SdkFailure || isOfReply(cause)) {
-        return new LlmError('bad_reply', `${provider} sent a reply that cannot be used`, { cause })
-      }
-      return ours(cause)
-    },
+    failure: failureOf,
+    reported: () => reported,
     address: () => address,
     simulated: () => simulated,
     end(isWhole) {

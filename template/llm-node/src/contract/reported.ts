@@ -1,0 +1,72 @@
+import { LlmError } from '../errors.ts'
+import { usageOf } from './complete.ts'
+import { isBeginning, isThinking } from './empty-answers.ts'
+import { itemsOf } from './filled.ts'
+import { isJsonObject } from './json-object.ts'
+import { jsonOrUndefined } from './parse.ts'
+import { readUsage, type Usage } from './usage.ts'
+
+/** What a provider has reported of an answer that is refused as unusable, and that it may charge for all the same. */
+export type Reported = {
+  usage: Usage
+  /** True if it counts all of the answer. */
+  isCounted: boolean
+}
+
+/** What a reply in OpenAI's format reports, of text or of vectors; undefined if it reports nothing. */
+export function reportedBy(reply: unknown): Reported | undefined {
+  if (!isJsonObject(reply)) return undefined
+  const messages = itemsOf(reply.choices).map((choice) => Object(Object(choice).message))
+  const usage = usageOf(reply, messages)
+  const saysAny = messages.some((message) => isBeginning(message) || isThinking(message))
+  return usage && ofWhole(inTier(usage, reply.service_tier), saysAny)
+}
+
+/** The usage with the tier that is named beside it. */
+export function inTier(usage: Usage, tier: unknown): Usage {
+  return usage.service_tier == null && typeof tier === 'string' ? { ...usage, service_tier: tier } : usage
+}
+
+/** @param saysAny whether any of the answer has come, which then has tokens */
+export function ofWhole(usage: Usage, saysAny: boolean): Reported {
+  return { usage, isCounted: !saysAny || Boolean(usage.completion_tokens) }
+}
+
+/** The same error with what the provider has reported, if it may charge for what it has done: others are of no answer. */
+export function withReported<Thrown>(thrown: Thrown, reported: Reported | undefined): Thrown | LlmError {
+  if (reported === undefined || !(thrown instanceof LlmError)) return thrown
+  const { code, message, details } = thrown
+  if (details.reported || (code !== 'bad_reply' && !details.mayBeBilled)) return thrown
+  return new LlmError(code, message, { ...details, reported })
+}
+
+/** The same error without it, as others may see it. */
+export function withoutReported(error: LlmError): LlmError {
+  const { code, message, details } = error
+  if (details.reported === undefined) return error
+  return new LlmError(code, message, { ...details, reported: undefined })
+}
+
+/** More than any usage takes; a header must not be longer. */
+const mostCharacters = 4000
+const mostOfWord = 64
+/** The only texts in a usage that a price depends on. Nothing else that a provider has written goes along. */
+const words = new Set(['service_tier', 'speed', 'inference_geo'])
+
+/** For the header that takes it to the router; undefined if it is too long for one. */
+export function writeReported({ usage, isCounted }: Reported): string | undefined {
+  const told = JSON.stringify({ usage, is_counted: isCounted }, (name, value) => {
+    const isText = typeof value === 'string' && !(words.has(name) && value.length <= mostOfWord)
+    return isText ? undefined : value
+  })
+  const written = told.replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return written.length <= mostCharacters ? written : undefined
+}
+
+/** Reads that header; undefined if it says nothing. */
+export function readReported(written: string | undefined): Reported | undefined {
+  if (written === undefined) return undefined
+  const told = Object(jsonOrUndefined(written))
+  const usage = readUsage(told.usage)
+  return usage && { usage, isCounted: told.is_counted === true }
+}
