@@ -2,11 +2,19 @@ import type { ChatChunk } from '#runtime/contract/chat-chunk.ts'
 import { itemsOf } from '#runtime/contract/filled.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { addDetails } from '#runtime/contract/merge-details.ts'
+import { present } from '#runtime/contract/present.ts'
 import { textsInPieces } from '#runtime/contract/texts-in-pieces.ts'
 import { latestUsage, type Usage } from '#runtime/contract/usage.ts'
 
 type Fields = Record<string, unknown>
-type Choice = { index: number; message: Fields; logprobs: Fields | undefined; finish_reason: string | null }
+type Choice = {
+  index: number
+  message: Fields
+  logprobs: Fields | undefined
+  finish_reason: string | null
+  /** What a provider tells beside, such as the sequence that ended the answer, or what a filter has found. */
+  beside: Fields
+}
 
 /** Puts the chunks of a streamed answer together to a whole one, field by field as OpenAI's clients do. */
 export function createAssembler() {
@@ -17,7 +25,8 @@ export function createAssembler() {
   function choiceOf(index: number): Choice {
     const known = choices.get(index)
     if (known) return known
-    const made = { index, message: { role: 'assistant', content: null }, logprobs: undefined, finish_reason: null }
+    const message = { role: 'assistant', content: null }
+    const made = { index, message, logprobs: undefined, finish_reason: null, beside: {} }
     choices.set(index, made)
     return made
   }
@@ -25,12 +34,13 @@ export function createAssembler() {
   return {
     add({ choices: pieces, object: _, usage: told, ...rest }: ChatChunk): void {
       usage = latestUsage(usage, told)
-      head = { ...head, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value != null)) }
-      for (const { index, delta, finish_reason: reason, logprobs } of pieces) {
+      head = { ...head, ...present(rest) }
+      for (const { index, delta, finish_reason: reason, logprobs, ...beside } of pieces) {
         const choice = choiceOf(index)
         choice.message = joined(choice.message, delta)
         if (isJsonObject(logprobs)) choice.logprobs = joined(choice.logprobs ?? {}, logprobs)
         choice.finish_reason = reason ?? choice.finish_reason
+        choice.beside = { ...choice.beside, ...present(beside) }
       }
     },
     /** The answer so far. */
@@ -38,8 +48,9 @@ export function createAssembler() {
       const inOrder = [...choices.values()].sort((one, other) => one.index - other.index)
       return {
         ...{ ...head, ...(usage && { usage }), object: 'chat.completion' },
-        choices: inOrder.map(({ message, logprobs, ...choice }) => ({
+        choices: inOrder.map(({ message, logprobs, beside, ...choice }) => ({
           ...choice,
+          ...beside,
           message: whole(message),
           ...(logprobs && { logprobs }),
         })),
