@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { LlmError } from '../errors.ts'
 import type { ChatCompletion, ChatRequest } from './chat.ts'
 import { countSchema } from './count.ts'
+import { saidIn } from './dialects/completions/whole.ts'
 import { longestTimeoutMs } from './durations.ts'
 import type { EmbeddingsReply, EmbeddingsRequest } from './embeddings.ts'
 import { isJsonObject } from './json-object.ts'
@@ -119,10 +120,11 @@ export function toEmbeddingsRequest(short: ShortRequest): EmbeddingsRequest {
   }
 }
 
-/** The answer's text and why it ended, as the short form gives them. */
+/** The answer's text and why it ended, as the short form gives them. What the model refuses to do is its text. */
 export function shortChatResult(reply: ChatCompletion): Pick<ShortReply, 'result' | 'finish_reason'> {
   const [choice] = reply.choices
-  return { result: choice?.message.content ?? null, finish_reason: choice?.finish_reason ?? null }
+  const result = choice ? saidIn(choice.message) || choice.message.content : null
+  return { result: result ?? null, finish_reason: choice?.finish_reason ?? null }
 }
 
 /** One vector for one prompt, a list of vectors for a list of prompts. */

@@ -1,5 +1,6 @@
 import { asLlmError, LlmError } from '../errors.ts'
 import type { AnswerStream, Piece } from './answer-stream.ts'
+import { saidIn } from './dialects/completions/whole.ts'
 import { withDetailsGathered } from './gathered-details.ts'
 import { doneData, toErrorEvent, toEvent } from './sse.ts'
 import type { StreamEncoder } from './stream-encoder.ts'
@@ -66,8 +67,9 @@ function chunkData({ chunk, data }: Piece, includeUsage: boolean): string {
 export function shortEvents(stream: AnswerStream, settle: Settle): AsyncGenerator<string> {
   return encodedEvents(stream, settle, {
     piece({ chunk }) {
-      const text = chunk.choices[0]?.delta.content
-      return text ? toEvent(JSON.stringify({ delta: text })) : ''
+      const [choice] = chunk.choices
+      const text = choice ? saidIn(choice.delta) : ''
+      return text !== '' ? toEvent(JSON.stringify({ delta: text })) : ''
     },
     end: (extra) =>
       toEvent(JSON.stringify({ finish_reason: stream.progress.finishReason, ...extra })) + toEvent(doneData),
