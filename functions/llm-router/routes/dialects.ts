@@ -2,6 +2,7 @@ import { checkPrivateAddresses } from '#runtime/contract/addresses.ts'
 import { type ChatRequest, chatRequestSchema, messageText } from '#runtime/contract/chat.ts'
 import type { Dialect, Spoken } from '#runtime/contract/dialects/dialect.ts'
 import { dialects } from '#runtime/contract/dialects/dialects.ts'
+import { type ToldAnswer, toldAnswer } from '#runtime/contract/dialects/told-answer.ts'
 import { embeddingsRequestSchema, inputsOf } from '#runtime/contract/embeddings.ts'
 import { checkRequest } from '#runtime/contract/parse.ts'
 import { present } from '#runtime/contract/present.ts'
@@ -10,6 +11,7 @@ import type { Settle } from '#runtime/contract/stream-encoding.ts'
 import { type Call, json, type Reply, type Route } from '#runtime/http/call.ts'
 import type { Outcome } from '../dispatch/dispatch.ts'
 import type { StreamOutcome } from '../dispatch/dispatch-stream.ts'
+import type { ReadReply } from '../invoke/invoke.ts'
 import { readCompletion, readEmbeddings } from '../invoke/read-reply.ts'
 import { forUser } from '../request/hints.ts'
 import { replyHeaders } from './reply-headers.ts'
@@ -32,9 +34,10 @@ export function dialectRoutes(parts: RouterRoutesParts): Route[] {
     checkPromptLength(body.messages.map(messageText), maxPromptCharacters, 'messages')
     const request = describe.chat(hints, body)
     if (body.stream) return streamed(await dispatchStream(call, { request, body }), spoken, request.promptTokens)
-    const question = { request, path: '/v1/chat/completions', body, read: readCompletion(body) } as const
+    const question = { request, path: '/v1/chat/completions', body, read: readIn(spoken, body) } as const
     const outcome = await dispatch(call, question)
-    return spoken.whole ? json(spoken.whole(outcome.reply), replyHeaders(outcome)) : passOn(outcome)
+    const { told } = outcome.reply
+    return told ? json(told, replyHeaders(outcome)) : passOn(outcome)
   }
 
   async function embed(call: Call) {
@@ -58,6 +61,12 @@ export function dialectRoutes(parts: RouterRoutesParts): Route[] {
     ),
     { method: 'POST', path: '/v1/embeddings', handle: embed },
   ]
+}
+
+/** What cannot be told is refused while another target can be asked. */
+function readIn(spoken: Spoken, body: ChatRequest): ReadReply<ToldAnswer> {
+  const read = readCompletion(body)
+  return (value, by) => toldAnswer(spoken, read(value, by))
 }
 
 function passOn(outcome: Outcome<unknown>): Reply {

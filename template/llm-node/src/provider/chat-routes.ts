@@ -4,8 +4,9 @@ import type { AnswerStream } from '../contract/answer-stream.ts'
 import { withoutBypasses } from '../contract/bypass.ts'
 import { type ChatCompletion, type ChatRequest, chatRequestSchema, messageText } from '../contract/chat.ts'
 import { inOrder } from '../contract/choices.ts'
-import type { Dialect } from '../contract/dialects/dialect.ts'
+import type { Dialect, Spoken } from '../contract/dialects/dialect.ts'
 import { dialects } from '../contract/dialects/dialects.ts'
+import { type ToldAnswer, toldAnswer } from '../contract/dialects/told-answer.ts'
 import { header } from '../contract/headers.ts'
 import { checkRequest } from '../contract/parse.ts'
 import { present } from '../contract/present.ts'
@@ -35,7 +36,7 @@ export function createChatAnswers(
   receive: Receive,
   observe: ObserveCalls,
 ): { answerShort: AnswerShort; routes: Route[] } {
-  const ask = createAsk<ChatRequest, ChatCompletion>(provider, parts, { operation: 'chat', observe, said })
+  const ask = createAsk<ChatRequest, ToldAnswer>(provider, parts, { operation: 'chat', observe, said })
   const askStream = createAskStream(provider, parts, observe)
 
   function checked(request: ChatRequest): ChatRequest & { model: string } {
@@ -45,13 +46,15 @@ export function createChatAnswers(
     return { ...admit(request), model }
   }
 
-  const whole = (call: ReceivedCall, request: ChatRequest & { model: string }) =>
-    ask(
+  const whole = (call: ReceivedCall, request: ChatRequest & { model: string }, spoken: Pick<Spoken, 'whole'>) => {
+    const head = () => ({ model: request.model, nowMs: parts.now() })
+    return ask(
       call,
       request,
-      (value) => wholeCompletion(value, { by: provider.name, request }, { model: request.model, nowMs: parts.now() }),
+      (value) => toldAnswer(spoken, wholeCompletion(value, { by: provider.name, request }, head())),
       (providerCall) => provider.chat(request, providerCall),
     )
+  }
 
   async function streamed(
     call: ReceivedCall,
@@ -83,8 +86,8 @@ export function createChatAnswers(
       const encode: Encode = (stream, settle) => spoken.events(stream, settle, telling)
       return streamed(call, request, encode, () => ({}))
     }
-    const { reply, text, headers } = await whole(call, request)
-    if (spoken.whole) return json(spoken.whole(reply), headers)
+    const { reply, text, headers } = await whole(call, request, spoken)
+    if (reply.told) return json(reply.told, headers)
     return text === undefined ? json(reply, headers) : { ...json(null, headers), body: text }
   }
 
@@ -95,7 +98,7 @@ export function createChatAnswers(
         complete({ model: progress.last?.model ?? request.model, usage: progress.usage }),
       )
     }
-    const { reply, headers } = await whole(call, request)
+    const { reply, headers } = await whole(call, request, {})
     return json({ ...shortChatResult(reply), ...complete(reply) }, headers)
   }
 

@@ -1,6 +1,7 @@
 import { LlmError } from '../../../../errors.ts'
 import type { ChatCompletion } from '../../../chat.ts'
 import { itemsOf } from '../../../filled.ts'
+import { isCutShort } from '../../../lasting-end.ts'
 import { present } from '../../../present.ts'
 import { toSteps } from '../../../steps.ts'
 import { thinkingText } from '../../../thinking-text.ts'
@@ -27,7 +28,7 @@ export function toMessage({ id, model, choices, usage }: ChatCompletion): object
       ...toSteps(message).flatMap((step) => [
         ...toThoughts(step),
         ...(step.content ? [{ type: 'text', text: step.content }] : []),
-        ...toUses(step, reason === 'length'),
+        ...toUses(step, isCutShort(reason)),
       ]),
     ],
     ...toStop(reason, choice.stop_reason, message.refusal),
