@@ -1,5 +1,5 @@
 import type { AttemptKind } from '#runtime/contract/admin/decisions.ts'
-import { withoutReported } from '#runtime/contract/reported.ts'
+import { readReported, withoutReported } from '#runtime/contract/reported.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
@@ -147,7 +147,8 @@ export function createStart<Result>(
     }
 
     function endOf(error: LlmError | undefined, isAbandoned: boolean, attempt: Attempt): Ended {
-      if (error?.details.reported) return refusedAs({ attempt, request, nowMs: parts.now() }, error.details.reported)
+      const reported = readReported(error?.details.reported)
+      if (reported) return refusedAs({ attempt, request, nowMs: parts.now() }, reported)
       const isLost = isAbandoned || error === undefined || mayBeBilled({ error })
       return { how: isLost ? 'lost' : 'unserved' }
     }

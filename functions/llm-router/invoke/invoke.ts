@@ -4,7 +4,7 @@ import { fromErrorBody } from '#runtime/contract/error-body.ts'
 import { header } from '#runtime/contract/headers.ts'
 import { isJsonObject } from '#runtime/contract/json-object.ts'
 import { jsonOrUndefined } from '#runtime/contract/parse.ts'
-import { readReported, reportedBy, withReported } from '#runtime/contract/reported.ts'
+import { reading } from '#runtime/contract/reported.ts'
 import { tooManyVectors } from '#runtime/contract/too-many-vectors.ts'
 import { type TraceContext, traceHeaders } from '#runtime/contract/trace-context.ts'
 import { LlmError, rateLimits } from '#runtime/errors.ts'
@@ -76,12 +76,8 @@ export function createInvoke(parts: InvokeParts): Invoke {
       if (reply.status !== 200) throw replyFailure(reply, target, parts.now(), untilReply)
       if (reply.body.length === 0) throw nothingCame(reply.headers, target, untilReply)
       const value = jsonOrUndefined(reply.body.toString('utf8'))
-      try {
-        const answered = read(value, target.function)
-        return { reply: answered, bytes: reply.body, ...saidBeside(reply.headers, untilReply.elapsedMs) }
-      } catch (thrown) {
-        throw withReported(thrown, reportedBy(value))
-      }
+      const answered = reading(value, () => read(value, target.function))
+      return { reply: answered, bytes: reply.body, ...saidBeside(reply.headers, untilReply.elapsedMs) }
     }, invocation)
 }
 
@@ -160,7 +156,7 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, wa
   const limit = rateLimits.find((name) => name === read(header.limit))
   const mayBeBilled = read(header.mayBeBilled) === 'true' || undefined
   const isHostAway = read(header.hostAway) === 'true' || undefined
-  const reported = readReported(read(header.reported))
+  const reported = read(header.reported)
   const details = { retryAfterMs, limit, secretVersion: read(header.secretVersion), mayBeBilled, reported, isHostAway }
   const own = siblingError(jsonOrUndefined(reply.body.toString('utf8')), details)
   if (own?.code === 'overloaded' && !mayBeBilled)

@@ -1,4 +1,3 @@
-import type { Reported } from './contract/reported.ts'
 import { type ErrorCode, errorTable } from './error-table.ts'
 
 /** The two kinds of a provider's limits: on calls, and on their tokens. */
@@ -26,8 +25,8 @@ export type ErrorDetails = {
   contextWindowTokens?: number | undefined
   /** Whether the provider may charge for the call, if the code alone does not decide it. */
   mayBeBilled?: boolean | undefined
-  /** What the provider has reported of an answer that is refused: for the router alone, and never for its client. */
-  reported?: Reported | undefined
+  /** What the provider has reported of an answer that is refused, as contract/reported.ts writes it: for the router alone, and never for its client. */
+  reported?: string | undefined
   /** True if nothing was sent, or the provider's host says that it is not ready: nobody has worked. */
   isHostAway?: boolean | undefined
   /** True for a reply that has more than the function ever has room for. */

@@ -73,11 +73,11 @@ describe('the header', () => {
 
 test('only an error of an answer that may be charged for has it, and the first report stands', () => {
   const reported = { usage, isCounted: true }
-  const of = (thrown: unknown) => Object(withReported(thrown, reported)).details?.reported
-  assert.equal(of(new LlmError('bad_reply', 'x')), reported)
-  assert.equal(of(new LlmError('unsupported_by_provider', 'x', { mayBeBilled: true })), reported)
+  const of = (thrown: unknown) => readReported(Object(withReported(thrown, reported)).details?.reported)
+  assert.deepEqual(of(new LlmError('bad_reply', 'x')), reported)
+  assert.deepEqual(of(new LlmError('unsupported_by_provider', 'x', { mayBeBilled: true })), reported)
   const other = { usage, isCounted: false }
-  assert.equal(of(new LlmError('bad_reply', 'x', { reported: other })), other)
+  assert.deepEqual(of(withReported(new LlmError('bad_reply', 'x'), other)), other)
   for (const thrown of [new LlmError('provider_timeout', 'x'), new LlmError('rate_limited', 'x'), new Error('x')])
     assert.equal(withReported(thrown, reported), thrown)
 })

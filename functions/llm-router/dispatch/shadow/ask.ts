@@ -1,4 +1,5 @@
 import type { ComparedAnswer } from '#runtime/contract/admin/shadows.ts'
+import { readReported } from '#runtime/contract/reported.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { ErrorCode } from '#runtime/error-table.ts'
 import { LlmError } from '#runtime/errors.ts'
@@ -140,7 +141,7 @@ export function createAskShadow({
     } catch (thrown) {
       const isKnown = thrown instanceof LlmError && !stopping.aborted
       const isLost = !isKnown || mayBeBilled({ error: thrown })
-      const reported = isKnown ? thrown.details.reported : undefined
+      const reported = isKnown ? readReported(thrown.details.reported) : undefined
       const asked = { attempt: { target, account }, request, nowMs: now() }
       const ended = reported ? refusedAs(asked, reported) : ({ how: isLost ? 'lost' : 'unserved' } as const)
       account.settle(ended, { code: isKnown ? thrown.code : undefined })

@@ -5,7 +5,6 @@ import { withoutFullStop } from './full-stop.ts'
 import { header } from './headers.ts'
 import { isJsonObject } from './json-object.ts'
 import { present } from './present.ts'
-import { writeReported } from './reported.ts'
 
 /** OpenAI's error shape, the only one that a function answers with. */
 export type ErrorBody = {
@@ -56,14 +55,13 @@ export function toErrorBody(error: LlmError): ErrorBody {
 export function errorHeaders(error: LlmError): Record<string, string> {
   const headers: Record<string, string> = { ...error.details.headers }
   const { retryAfterMs, limit, secretVersion, mayBeBilled, reported, isHostAway, allow } = error.details
-  const written = reported && writeReported(reported)
   // RFC 9110, 15.5.2 and 15.5.6, want them.
   if (error.status === 401) headers['www-authenticate'] = 'Bearer'
   if (allow !== undefined) headers.allow = allow
   if (secretVersion !== undefined) headers[header.secretVersion] = secretVersion
   if (limit !== undefined) headers[header.limit] = limit
   if (mayBeBilled) headers[header.mayBeBilled] = 'true'
-  if (written !== undefined) headers[header.reported] = written
+  if (reported !== undefined) headers[header.reported] = reported
   if (isHostAway) headers[header.hostAway] = 'true'
   if (retryAfterMs !== undefined) {
     headers['retry-after'] = String(Math.ceil(retryAfterMs / 1000))

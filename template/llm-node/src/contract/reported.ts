@@ -37,7 +37,16 @@ export function withReported<Thrown>(thrown: Thrown, reported: Reported | undefi
   if (reported === undefined || !(thrown instanceof LlmError)) return thrown
   const { code, message, details } = thrown
   if (details.reported || (code !== 'bad_reply' && !details.mayBeBilled)) return thrown
-  return new LlmError(code, message, { ...details, reported })
+  return new LlmError(code, message, { ...details, reported: writeReported(reported) })
+}
+
+/** What `read` makes of a reply. What it throws has what the reply reports. */
+export function reading<Reply>(reply: unknown, read: () => Reply): Reply {
+  try {
+    return read()
+  } catch (thrown) {
+    throw withReported(thrown, reportedBy(reply))
+  }
 }
 
 /** The same error without it, as others may see it. */
@@ -53,7 +62,7 @@ const mostOfWord = 64
 /** The only texts in a usage that a price depends on. Nothing else that a provider has written goes along. */
 const words = new Set(['service_tier', 'speed', 'inference_geo'])
 
-/** For the header that takes it to the router; undefined if it is too long for one. */
+/** As an error has it, and the header that takes it to the router; undefined if it is too long for one. */
 export function writeReported({ usage, isCounted }: Reported): string | undefined {
   const told = JSON.stringify({ usage, is_counted: isCounted }, (name, value) => {
     const isText = typeof value === 'string' && !(words.has(name) && value.length <= mostOfWord)
@@ -63,7 +72,7 @@ export function writeReported({ usage, isCounted }: Reported): string | undefine
   return written.length <= mostCharacters ? written : undefined
 }
 
-/** Reads that header; undefined if it says nothing. */
+/** Reads it; undefined if it says nothing. */
 export function readReported(written: string | undefined): Reported | undefined {
   if (written === undefined) return undefined
   const told = Object(jsonOrUndefined(written))

@@ -2,6 +2,7 @@ import { withoutTokens } from '../contract/api-token.ts'
 import type { ChatRequest } from '../contract/chat.ts'
 import type { FinishReasons } from '../contract/choices.ts'
 import type { EmbeddingsRequest } from '../contract/embeddings.ts'
+import { readReported } from '../contract/reported.ts'
 import type { TraceContext } from '../contract/trace-context.ts'
 import type { Usage } from '../contract/usage.ts'
 import type { LlmError } from '../errors.ts'
@@ -48,7 +49,8 @@ export type ObserveCalls = (
 
 /** What is known of an answer that is refused. */
 export function saidBefore({ details: { reported } }: LlmError): Said | undefined {
-  return reported && { usage: reported.usage, finishReasons: [] }
+  const usage = readReported(reported)?.usage
+  return usage && { usage, finishReasons: [] }
 }
 
 /** Measures the calls to the provider, with a span for each call that is traced. */

@@ -5,7 +5,6 @@ import { type Reported, reportedBy, withReported } from '../contract/reported.ts
 import { traceHeaders } from '../contract/trace-context.ts'
 import { LlmError } from '../errors.ts'
 import type { Call } from '../http/call.ts'
-import { hasContent } from '../http/content-of-status.ts'
 import type { Fetch } from '../http/fetch.ts'
 import type { Frames } from '../http/frames.ts'
 import type { Parts } from '../parts.ts'
@@ -15,6 +14,7 @@ import { isOfReply, ours } from './blame/ours.ts'
 import type { ProviderError, ReadProviderError } from './blame/said.ts'
 import { type Failure, toProviderFailure } from './blame/to-error.ts'
 import { InsideFailure, SdkFailure } from './by-sdk.ts'
+import { isJson } from './json-reply.ts'
 import type { Locality, Provider } from './provider.ts'
 import { RefusedReply } from './refused-reply.ts'
 import { rememberCredentials } from './remember-credentials.ts'
@@ -183,11 +183,6 @@ export function createUpstream(
       else ends?.broken.abort()
     },
   }
-}
-
-function isJson(response: Response): boolean {
-  const type = response.headers.get('content-type') ?? ''
-  return hasContent(response.status) && /^application\/(json|problem\+json)\b/i.test(type)
 }
 
 /** A server that loads its model, or a proxy that has no server yet. */
