@@ -131,19 +131,6 @@ describe('a streamed response', () => {
     assert.deepEqual(summed.summary, [{ type: 'summary_text', text: '2 + 2' }])
   })
 
-  test('leaves unknown usage out: null, and never 0', () => {
-    const { usage: _, ...completion } = completionOf({ role: 'assistant', content: 'Hi' })
-    const spoken = responses.read(request)
-    assert.equal(Object(spoken.whole?.(completion)).usage, null)
-    assert.deepEqual(Object(spoken.whole?.(completionOf({ role: 'assistant', content: 'Hi' }))).usage, {
-      input_tokens: 7,
-      input_tokens_details: {},
-      output_tokens: 5,
-      output_tokens_details: {},
-      total_tokens: 12,
-    })
-  })
-
   test('puts together the thoughts that OpenRouter sends in pieces', async () => {
     const piece = (fields: object) => ({
       reasoning_details: [{ type: 'reasoning.text', index: 0, format: 'f', ...fields }],

@@ -61,7 +61,7 @@ export function toResponse(echo: object, head: Head, { usage, ...state }: State)
     ...echo,
     ...present({ service_tier: head.service_tier, moderation: head.moderation }),
     ...state,
-    usage: toResponseUsage(usage),
+    ...toResponseUsage(usage),
   }
 }
 
