@@ -189,4 +189,14 @@ describe('a conversation that ends with an assistant’s message', () => {
     assert.match(errorOf(got).message, /cannot do prefill/)
     assert.equal(all.calls.length, 0)
   })
+
+  test('is none in /v1/responses, whose models write a new item: every target answers', async (context) => {
+    const all = await startUpstream(context)
+    const scene = await startScene(context, { first: { at: all } })
+    for (const stream of [false, true]) {
+      const got = await scene.router.post('/v1/responses', { input: messages, stream })
+      assert.equal(got.status, 200, got.text)
+      assert.deepEqual(all.calls.at(-1)?.body.messages, [...messages, { role: 'user', content: 'Continue.' }])
+    }
+  })
 })

@@ -89,9 +89,10 @@ const mapped: [name: string, sent: object, becomes: object][] = [
         user,
         { type: 'reasoning', id: 'rs_1', summary: [], content: null, encrypted_content: null, status: null },
         { type: 'message', role: 'assistant', content: 'Hi' },
+        user,
       ],
     },
-    { messages: [user, { role: 'assistant', content: 'Hi' }] },
+    { messages: [user, { role: 'assistant', content: 'Hi' }, user] },
   ],
   // maximhq/bifrost#5410: the encrypted thought of a model of OpenAI, without its id having to be known.
   [

@@ -64,7 +64,9 @@ describe('a request of Codex with its default settings', () => {
   test('may go on from a conversation in which OpenAI has searched the web', () => {
     const said = { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Ada.' }] }
     const search = { type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'who' } }
-    assert.deepEqual(inner({ input: [user, search, said] }).messages, [user, { role: 'assistant', content: 'Ada.' }])
+    const more = { role: 'user', content: 'And when?' }
+    const answered = { role: 'assistant', content: 'Ada.' }
+    assert.deepEqual(inner({ input: [user, search, said, more] }).messages, [user, answered, more])
     const found = { ...search, results: [{ url: 'https://example.com', text: 'Ada wrote it.' }] }
     assert.throws(() => inner({ input: [user, found, said] }), { details: { param: 'input.1.results' } })
   })

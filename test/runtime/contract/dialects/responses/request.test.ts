@@ -50,11 +50,24 @@ describe('a request of /v1/responses', () => {
           call_id: item.call_id,
           output: 'done',
         }))
-        const { messages } = inner({ input: [user, ...response.output, ...outputs] })
+        const { messages } = inner({ input: [user, ...response.output, ...outputs, user] })
         assert.deepEqual(messages[1], message)
-        assert.equal(messages.length, 2 + outputs.length)
+        assert.equal(messages.length, 3 + outputs.length)
       }),
     )
+  })
+
+  test('asks for a new message behind one of the assistant, which no provider is to go on with', () => {
+    const said = { role: 'assistant', content: 'Half an ' }
+    const thought = { type: 'reasoning', summary: [{ type: 'summary_text', text: 'Hm' }] }
+    const call = { type: 'function_call', call_id: 'a', name: 'f', arguments: '{}' }
+    const last = (...items: object[]) => inner({ input: [user, ...items] }).messages.at(-1)
+    const goesOn = { role: 'user', content: 'Continue.' }
+    assert.deepEqual(inner({ input: [user, said] }).messages, [user, said, goesOn])
+    assert.deepEqual(last(thought), goesOn)
+    assert.equal(last(said, call)?.role, 'assistant')
+    assert.equal(last(said, { role: 'developer', content: 'A note.' })?.role, 'developer')
+    assert.deepEqual(inner({ input: [] }).messages, [])
   })
 
   test('shows the places of addresses to the check of private requests', () => {

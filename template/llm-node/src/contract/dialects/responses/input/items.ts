@@ -29,7 +29,17 @@ export function readInput(input: unknown, instructions: unknown, names: ToolName
   const first = instructionsOf(instructions)
   if (typeof input === 'string') return [...first, { role: 'user', content: input }]
   const items = checkField(itemsSchema, input, 'input', 'a text or a list of items, such as messages')
-  return [...first, ...readItems(items, names)]
+  return withNextTurn([...first, ...readItems(items, names)])
+}
+
+/**
+ * Behind a message of the assistant, this API's models write a new one, as agents want that send again what has come of an answer that
+ * broke off. In the inner form such a message is the beginning of the answer, which some providers go on with and others refuse.
+ */
+function withNextTurn(messages: Fields[]): Fields[] {
+  const last = messages.at(-1)
+  if (last?.role !== 'assistant' || isListed(last.tool_calls)) return messages
+  return [...messages, { role: 'user', content: 'Continue.' }]
 }
 
 function instructionsOf(instructions: unknown): Fields[] {
