@@ -60,7 +60,7 @@ describe('a stream that fails after its beginning has gone out', () => {
   const faults: [string, RegExp, number, (call: UpstreamCall) => void][] = [
     [
       'is cut at 40 of 60 tokens',
-      /^bad_reply/,
+      /^bad_reply: The reply of openai broke off before its end\. Send the request again/,
       40,
       (call) => {
         stream(call, words(40))
@@ -118,7 +118,10 @@ describe('a stream that fails after its beginning has gone out', () => {
       assert.equal(got.status, 200)
       const data = events(got)
       const { error } = JSON.parse(data.at(-1) ?? '')
-      assert.match(`${error.code}: ${error.message}`, says)
+      // It says who has failed, as an error of a whole answer does. What had begun was asked for at the right address.
+      const [, message = ''] = error.message.split('first/gpt-5-mini: ')
+      assert.match(`${error.code}: ${message}`, says)
+      if (error.code === 'bad_reply') assert.doesNotMatch(message, /base URL/)
       assert.ok(!data.includes('[DONE]'), got.text)
       assert.equal(textOf(got), Array.from({ length: sent }, (_, index) => `w${index} `).join(''))
       assert.equal(second.calls.length, 0)
@@ -135,7 +138,9 @@ describe('a stream that fails after its beginning has gone out', () => {
     })
     const scene = await startScene(context, { first: { at: first } })
     const data = events(await scene.ask({ stream: true }))
-    assert.equal(JSON.parse(data.at(-1) ?? '').error.code, 'bad_reply')
+    const { error } = JSON.parse(data.at(-1) ?? '')
+    assert.equal(error.code, 'bad_reply')
+    assert.match(error.message, /^first\/gpt-5-mini: The reply of openai broke off before its end/)
     assert.equal(data.filter((one) => one.includes('finish_reason') || one === '[DONE]').length, 0)
   })
 

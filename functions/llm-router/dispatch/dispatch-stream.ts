@@ -14,6 +14,7 @@ import { type Attempt, type Decided, decidedBy } from './attempt.ts'
 import { runAttempts } from './attempt-loop.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { bodyFor } from './body-for.ts'
+import { namedStream } from './named-stream.ts'
 import { type AttemptEnd, settleAttempt } from './settle.ts'
 import { connectTimeMs, ownFirstTokenMs, streamedRequestMs } from './time.ts'
 
@@ -98,7 +99,7 @@ export function createDispatchStream(parts: AttemptLoopParts & { invokeStream: I
           const end = { ended, serviceTier: stream.progress.serviceTier, error, targetMs }
           return { ...settleAttempt(attempt, request, end, parts), usage }
         }
-        return { ...decidedBy(attempt), stream, simulated, overheadMs, settle }
+        return { ...decidedBy(attempt), stream: namedStream(stream, target), simulated, overheadMs, settle }
       } catch (thrown) {
         deadline.end()
         throw thrown

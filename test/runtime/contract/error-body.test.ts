@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { errorHeaders, fromErrorBody, toErrorBody } from '#runtime/contract/error-body.ts'
+import { adviceOnceBegun, onceBegun } from '#runtime/contract/once-begun.ts'
 import { type ErrorCode, errorTable } from '#runtime/error-table.ts'
 import { type ErrorDetails, LlmError } from '#runtime/errors.ts'
 
@@ -13,6 +14,15 @@ describe('errors on the wire', () => {
       assert.equal(received?.message.replace(/\.$/, ''), 'Something happened')
       assert.equal(received?.details.retryAfterMs, 250)
     }
+  })
+  test('an answer that had begun is not to blame on a base URL, and whoever hears of it says its advice once', () => {
+    const sent = toErrorBody(onceBegun(new LlmError('bad_reply', 'The reply broke off')))
+    assert.equal(sent.error.message, `The reply broke off. ${adviceOnceBegun}`)
+    const received = fromErrorBody(sent)
+    assert.ok(received)
+    assert.equal(toErrorBody(onceBegun(received)).error.message, sent.error.message)
+    const late = new LlmError('provider_timeout', 'The answer did not go on')
+    assert.equal(onceBegun(late), late)
   })
   test('the provider’s own code goes beside ours, and the limit that was reached in a header', () => {
     const details = { providerCode: 'rate_limit_exceeded', limit: 'tokens' } as const

@@ -4,6 +4,7 @@ import { type ErrorDetails, LlmError } from '../errors.ts'
 import { withoutFullStop } from './full-stop.ts'
 import { header } from './headers.ts'
 import { isJsonObject } from './json-object.ts'
+import { adviceOnceBegun } from './once-begun.ts'
 import { present } from './present.ts'
 
 /** OpenAI's error shape, the only one that a function answers with. */
@@ -106,5 +107,5 @@ export function fromErrorBody(
     ...(context_window_tokens && { contextWindowTokens: context_window_tokens }),
     ...present(said),
   }
-  return new LlmError(code, message.replace(errorTable[code].fix, '').trim(), details)
+  return new LlmError(code, message.replace(errorTable[code].fix, '').replace(adviceOnceBegun, '').trim(), details)
 }

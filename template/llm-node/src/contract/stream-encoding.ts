@@ -2,6 +2,7 @@ import { asLlmError, LlmError } from '../errors.ts'
 import type { AnswerStream, Piece } from './answer-stream.ts'
 import { saidIn } from './dialects/completions/whole.ts'
 import { withDetailsGathered } from './gathered-details.ts'
+import { onceBegun } from './once-begun.ts'
 import { doneData, toErrorEvent, toEvent } from './sse.ts'
 import type { StreamEncoder } from './stream-encoder.ts'
 import type { Usage } from './usage.ts'
@@ -87,6 +88,7 @@ export async function* encodedEvents(
   encoder: StreamEncoder,
 ): AsyncGenerator<string> {
   let isSettled = false
+  let hasBegun = false
   const settleOnce: Settle = (end) => {
     isSettled = true
     return settle(end)
@@ -94,13 +96,15 @@ export async function* encodedEvents(
   try {
     for await (const piece of pieces) {
       const events = encoder.piece(piece)
-      if (events !== '') yield events
+      if (events === '') continue
+      hasBegun = true
+      yield events
     }
     yield encoder.end(settleOnce({ usage: progress.usage }))
   } catch (thrown) {
     const error = asLlmError(thrown, 'The stream failed')
     if (!isSettled) settleOnce({ usage: progress.usage, error })
-    yield encoder.error(error)
+    yield encoder.error(hasBegun ? onceBegun(error) : error)
   } finally {
     // The client disconnected, and the server stopped reading.
     if (!isSettled) settle({ usage: progress.usage, error: new LlmError('client_closed', 'The client went away') })

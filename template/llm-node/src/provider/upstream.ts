@@ -7,6 +7,7 @@ import { LlmError } from '../errors.ts'
 import type { Call } from '../http/call.ts'
 import type { Fetch } from '../http/fetch.ts'
 import type { Frames } from '../http/frames.ts'
+import { isReset } from '../http/reset.ts'
 import type { Parts } from '../parts.ts'
 import type { Redactor } from '../redact.ts'
 import { type ErrorInside, errorInside } from './blame/inside.ts'
@@ -136,6 +137,9 @@ export function createUpstream(
     if (!answered) return ours(cause)
     const said = thrown instanceof SdkFailure ? parts.readThrown?.(cause) : undefined
     if (said) return failure({ said, cause })
+    if (thrown instanceof SdkFailure && isReset(cause)) {
+      return new LlmError('bad_reply', `The reply of ${provider} broke off before its end`, { cause })
+    }
     if (thrown instanceof SdkFailure || isOfReply(cause)) {
       return new LlmError('bad_reply', `${provider} sent a reply that cannot be used`, { cause })
     }
