@@ -230,7 +230,10 @@ function suite(under: ProviderUnderTest, kind: Kind, startDriver: StartDriver): 
       const reply = await driver.post(path, { ...request, stream: true })
       if (reply.status === 200) {
         assert.ok(!events(reply).includes('[DONE]'), reply.text)
-        assert.match(Object(JSON.parse(events(reply).at(-1) ?? '')).error.code, /provider_unavailable|bad_reply/)
+        const { error } = JSON.parse(events(reply).at(-1) ?? '')
+        assert.match(error.code, /provider_unavailable|bad_reply/)
+        assert.match(error.message, /broke off/)
+        assert.doesNotMatch(error.message, /base URL/)
       } else assert.match(String(errorCode(reply)), /provider_unavailable|bad_reply/)
     })
 
