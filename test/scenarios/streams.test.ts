@@ -118,10 +118,9 @@ describe('a stream that fails after its beginning has gone out', () => {
       assert.equal(got.status, 200)
       const data = events(got)
       const { error } = JSON.parse(data.at(-1) ?? '')
-      // It says who has failed, as an error of a whole answer does. What had begun was asked for at the right address.
       const [, message = ''] = error.message.split('first/gpt-5-mini: ')
       assert.match(`${error.code}: ${message}`, says)
-      if (error.code === 'bad_reply') assert.doesNotMatch(message, /base URL/)
+      assert.ok(error.code !== 'bad_reply' || !message.includes('base URL'), message)
       assert.ok(!data.includes('[DONE]'), got.text)
       assert.equal(textOf(got), Array.from({ length: sent }, (_, index) => `w${index} `).join(''))
       assert.equal(second.calls.length, 0)
@@ -138,9 +137,7 @@ describe('a stream that fails after its beginning has gone out', () => {
     })
     const scene = await startScene(context, { first: { at: first } })
     const data = events(await scene.ask({ stream: true }))
-    const { error } = JSON.parse(data.at(-1) ?? '')
-    assert.equal(error.code, 'bad_reply')
-    assert.match(error.message, /^first\/gpt-5-mini: The reply of openai broke off before its end/)
+    assert.match(JSON.parse(data.at(-1) ?? '').error.message, /^first\/gpt-5-mini: The reply of openai broke off/)
     assert.equal(data.filter((one) => one.includes('finish_reason') || one === '[DONE]').length, 0)
   })
 
