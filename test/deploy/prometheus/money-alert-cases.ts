@@ -54,6 +54,17 @@ export const moneyAlertCases: Readonly<Record<string, AlertCase>> = {
         labels: { provider: 'groq', model: 'llama' },
         summary: 'The cost of 501 calls of groq/llama within an hour is unknown',
       },
+      'another cluster is named alike': {
+        series: {
+          [`${scraped}{cluster="eu"}`]: '0x30',
+          [`${scraped}{cluster="us"}`]: '0x30',
+          [unknown.replace('}', ', cluster="eu"}')]: '0x30',
+          [unknown.replace('}', ', cluster="us"}')]: '_x5 3x25',
+        },
+        atMinute: 20,
+        labels: { provider: 'groq', model: 'llama' },
+        summary: 'The cost of 3 calls of groq/llama within an hour is unknown',
+      },
     },
     silent: {
       'nothing new is unknown': { [scraped]: '7x30', [unknown]: '7x30' },
