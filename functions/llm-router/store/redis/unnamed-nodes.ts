@@ -5,6 +5,9 @@ type Node = readonly [host: string | null, port: number, ...more: unknown[]]
 type Range = readonly [firstSlot: number, lastSlot: number, ...nodes: Node[]]
 type AsksSlots = { cluster(what: 'SLOTS', told: (failure: Failure, ranges?: Range[]) => void): unknown }
 
+/** What stands for a host in answers. A node that is to tell its name (`cluster-preferred-endpoint-type hostname`) and has none says `?`. */
+const noHosts: ReadonlySet<string | null> = new Set([null, '', '?'])
+
 /**
  * Nodes that do not know their own host, or are not to tell it. They mean the host at which they were asked; the client would pass them
  * over, and be redirected to this machine.
@@ -15,8 +18,9 @@ export function createUnnamedNodes() {
   function withHosts(ranges: Range[], askedHost: string): Range[] {
     return ranges.map(([first, last, ...nodes]) => {
       const named = nodes.map(([host, ...more]): Node => {
-        if (!host) askedAt = askedHost
-        return [host || askedHost, ...more]
+        if (!noHosts.has(host)) return [host, ...more]
+        askedAt = askedHost
+        return [askedHost, ...more]
       })
       return [first, last, ...named]
     })
@@ -24,7 +28,7 @@ export function createUnnamedNodes() {
 
   /** Where a redirection without a host leads. */
   const natMap: NatMap = (key) => {
-    const [, port] = /^:(\d+)$/.exec(key) ?? []
+    const [, port] = /^\??:(\d+)$/.exec(key) ?? []
     return port === undefined || askedAt === undefined ? null : { host: askedAt, port: Number(port) }
   }
 
