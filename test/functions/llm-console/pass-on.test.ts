@@ -75,6 +75,26 @@ describe('llm-console passes on', () => {
     )
   })
 
+  test('each hint, and what the router refuses because it may be meant as one, but nothing else that proxies add', async () => {
+    const marks = {
+      ...{ 'x-llm-private': 'auto', 'x-llm-privat': 'true', x_llm_private: 'true', private: 'true', 'x-private': '1' },
+      ...{ 'x-litellm-tags': 'web,private', 'x-portkey-metadata': '{"private":"true"}', baggage: 'private=true' },
+    }
+    const others = { 'x-forwarded-for': '10.0.0.1', 'x-llm-console-private': 'true', 'x-litellm-key': 'k' }
+    const headers = { cookie: `${cookie}; private=true`, ...fromPage, ...others, ...marks }
+    await scene.call('/api/v1/chat/completions', { headers, body: '{"messages":[]}' })
+    const sent = lastAsked()?.headers ?? {}
+    for (const [name, value] of Object.entries(marks)) assert.equal(sent[name], value, name)
+    for (const name of ['cookie', ...Object.keys(fromPage), ...Object.keys(others)]) {
+      assert.equal(sent[name], undefined, name)
+    }
+    const ofOtherAlphabet = Buffer.from('prіvаtе').toString('latin1')
+    const tagged = { cookie, ...fromPage, 'x-litellm-tags': ofOtherAlphabet }
+    // Without a body: Node writes the headers as UTF-8 before one that is a text.
+    await scene.call('/api/route', { method: 'POST', headers: tagged })
+    assert.equal(lastAsked()?.headers['x-litellm-tags'], ofOtherAlphabet)
+  })
+
   test('no other path or method', async () => {
     const headers = { cookie, ...fromPage }
     const wrong: [string, string][] = [

@@ -88,6 +88,17 @@ function checkCall({ headers, query, trailers, body }: Marked, examination: Exam
   return checkNames(body, examination)
 }
 
+/** Whether a header matters to the check, as a hint or as what it refuses. A function in between has to let it through. */
+export function isMarking(name: string, value: string | readonly string[] | undefined): boolean {
+  if (hintHeaders.has(name)) return true
+  try {
+    checkHeader(name, value, startExamination())
+    return false
+  } catch {
+    return true
+  }
+}
+
 function checkHeader(name: string, value: string | readonly string[] = '', examination: Examination): void {
   if (ordinary.has(name) || hintHeaders.has(name)) return
   if (examination.isPrivateName(name)) throw refuseMark('header', name, howTo)
