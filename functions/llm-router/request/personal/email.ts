@@ -29,14 +29,26 @@ const files = new Set(['js', 'ts'])
 /** Labels as a domain has them, whatever they say. */
 const labels = /[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){1,8}/uy
 /** Ends of addresses that other words may be joined to, among those labels. */
-const inner = /\.(\p{L}{2,4})(?!\p{L})/gu
-/** What joins an address to the rest of a file's name, or to the next sentence. Hosts have names such as `db.eu.internal`. */
-const joined =
-  /^(?:_|\.(?:\p{Lu}|(?:pdf|docx?|xlsx?|pptx?|od[tsp]|txt|md|csv|tsv|eml|msg|html?|json|xml|ya?ml|zip|gz|png|jpe?g|svg|vcf|ics|log)(?![\p{L}\p{N}])))/u
-/** The same behind `com` or `net`, but not behind a country: hosts are in `us-east-1` and `de1`. */
-const joinedToLonger = /^[-\d]/
+const inner = /\.(xn--[a-z\d-]{2,59}|\p{L}{2,24})(?!\p{L})/giu
+/** Of the usual ones, what programs call things by: `x@model.net_g`, `f@state.io.Reader`. */
+const inCode = new Set(['us', 'io', 'info', 'net'])
+/** What joins any address to the rest of a document's name. */
+const joinedToAny =
+  /^(?:_(?:19|20)\d\d|(?:[_-][\p{L}\p{N}_-]{0,40})?\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|txt|csv|tsv|eml|msg|vcf|ics|zip)(?![\p{L}\p{N}]))/iu
+/** What joins a usual one to the rest of a file's name. Programs have such files too: `lib@app.it.json`. */
+const joinedToUsual = /^\.(?:md|html?|json|xml|ya?ml|gz|png|jpe?g|svg|log)(?![\p{L}\p{N}])/iu
+/** The same of what is in no program, also to the next sentence. Hosts have names such as `db.eu.internal`. */
+const joinedToWord = /^(?:_|\.\p{Lu})/u
+/**
+ * The same behind `com` or `net`, but not behind a country: hosts are in `us-east-1` and `de1`. Workers have numbers, as in
+ * `celery@host.com-1`, and layers have fields: `x@model.net1.weight`.
+ */
+const joinedToLonger = /^(?:-(?!\d{1,3}(?!\d))|\d+(?!\d|\.\p{L}))/u
 /** The same behind `com` or `org`: `x@model.net.weight` is code. */
-const joinedToUsual = /^\.\p{L}/u
+const joinedToCompany = /^\.\p{L}/u
+/** Hosts within a network and systemd's units: `certbot@mysite.com.timer`. */
+const ofMachine =
+  /^[\p{L}\p{N}_.-]*\.(?:service|timer|socket|mount|target|slice|scope|internal|intranet|local|localdomain|lan|corp|svc)(?![\p{L}\p{N}_-])/u
 /** RFC 2606 keeps them for documentation: nobody has an address there. */
 const reserved = /(?:^|\.)example\.(?:com|net|org|edu)$/
 /** Not people: accounts of version control, and addresses that nobody reads. */
@@ -82,14 +94,19 @@ function beginsWithAddress(text: string, at: number): boolean {
   return [...host.matchAll(inner)].some(({ 0: label, 1: end = '', index }) => {
     const length = index + label.length
     const top = end.toLowerCase()
-    if (!usual.has(top) || reserved.test(host.slice(0, length).toLowerCase())) return false
-    const rest = text.slice(at + length, at + length + 8)
-    return (
-      joined.test(rest) ||
-      (top.length > 2 && joinedToLonger.test(rest)) ||
-      (/^(?:com|org)$/.test(top) && joinedToUsual.test(rest))
-    )
+    if (!isTop(top) || reserved.test(host.slice(0, length).toLowerCase())) return false
+    const rest = text.slice(at + length, at + length + 80)
+    return !ofMachine.test(rest) && (joinedToAny.test(rest) || (usual.has(top) && isJoined(top, rest)))
   })
+}
+
+function isJoined(top: string, rest: string): boolean {
+  return (
+    joinedToUsual.test(rest) ||
+    (!inCode.has(top) && joinedToWord.test(rest)) ||
+    (top.length > 2 && joinedToLonger.test(rest)) ||
+    (/^(?:com|org)$/.test(top) && joinedToCompany.test(rest))
+  )
 }
 
 function endsAsAddress(text: string, at: number): boolean {
@@ -97,6 +114,10 @@ function endsAsAddress(text: string, at: number): boolean {
   if (host === undefined || end === undefined || reserved.test(host.toLowerCase())) return false
   const top = end.toLowerCase()
   if (isCode(host, top, text.slice(at + host.length, at + host.length + 2))) return false
+  return isTop(top)
+}
+
+function isTop(top: string): boolean {
   return top.length === 2 ? !files.has(top) : top.startsWith('xn--') || generic.has(top) || /[^a-z]/.test(top)
 }
 

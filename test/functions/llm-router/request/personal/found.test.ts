@@ -37,7 +37,14 @@ describe('a scan finds', () => {
       shown(`See jane.roe@gmail.com${rest}`)
       shown(`See jane.roe (at) gmail (dot) com${rest}`)
     }
-    for (const rest of ['-2024', '1']) shown(`jane.roe@gmx.net${rest}`)
+    for (const rest of ['-2024', '1', '_2024', '_cv.pdf', '.pdf']) shown(`jane.roe@gmx.net${rest}`)
+    const hosts = 'libero.it skynet.be gmx.at yahoo.co.in proton.me acme.io firma.dev почта.рф xn--80a1acny.xn--p1ai'
+    const ofDocuments = '.pdf .docx .EML .msg _2024 _20240315.html _cv.pdf -cv.pdf .pdf.zip'
+    for (const host of hosts.split(' ')) {
+      for (const rest of ofDocuments.split(' ')) {
+        shown(`See mario.rossi@${host}${rest}`)
+      }
+    }
   })
 
   test('a card whose number no double holds, as it is in the input of a call', () => {

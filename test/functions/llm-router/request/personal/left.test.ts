@@ -68,6 +68,22 @@ const harmless: Record<string, readonly string[]> = {
       'a@b.c_d x@y.json image@sha256.txt deploy@prod.us.cluster root@host.local.pdf',
     ],
     ...[
+      ...[
+        'wg-quick@vpn.company.com.service',
+        'certbot@mysite.com.timer',
+        'x@mail.org.socket',
+        'x@mysite.com_1.service',
+      ],
+      ...['rabbit@mq1.company.org.internal', 'admin@dc1.corp.com.internal:5432', 'root@a.acme.com.svc.cluster.local'],
+      ...['user@host.net-10.local', 'pi@host.net2.lan', 'deploy@web1.acme.net-prod.lan', 'root@db.it.internal'],
+      ...['celery@host.com-1', 'celery@worker.io-1', 'kernel@sched.info-12', 'app@prod.io_1', 'cpu@foo.info_log'],
+    ],
+    ...[
+      ...['y = x@data.us_population', 'x = x@model.net_g', 'f@state.io.Reader', 'X@df.us.Values'],
+      ...['hidden@model.net1.weight', 'x@cfg.io_matrix', 'hidden@self.model.net.weight'],
+      ...['x@model.it.json x@w.to.yaml x@m.me.xml x@m.at.ts', 'y = x@model.it_mean + x@w.to_dense'],
+    ],
+    ...[
       'git@github.com:openfaas/faas.git',
       'root@web-01.prod.internal:~#',
       'password = os.environ["DB_PASSWORD"]',
