@@ -17,3 +17,20 @@ export function deltasOf(...deltas: object[]): unknown[] {
     .slice(0, -1)
     .map(([call]) => call)
 }
+
+export type Piece = { name?: string; arguments?: string | null }
+
+/** The names and arguments of the calls that come of pieces under one index, and their ids. */
+export function callsOf(id: string | undefined, pieces: readonly Piece[]) {
+  const calls: { name: string; given: string; id: string }[] = []
+  const deltas = pieces.map((called) => ({ index: 0, ...(id !== undefined && { id }), function: called }))
+  for (const delta of listsOf(...deltas)
+    .flat()
+    .map(Object)) {
+    const { name, arguments: given = '' } = delta.function
+    const known = calls[delta.index]
+    if (known) known.given += given
+    else calls[delta.index] = { name, given, id: delta.id }
+  }
+  return { told: calls.map(({ name, given }) => [name, given]), ids: new Set(calls.map((call) => call.id)) }
+}

@@ -1,23 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { listsOf } from './listed-calls.ts'
-
-type Piece = { name?: string; arguments?: string | null }
-
-/** The names and arguments of the calls that come of pieces under one index, and their ids. */
-function callsOf(id: string | undefined, pieces: readonly Piece[]) {
-  const calls: { name: string; given: string; id: string }[] = []
-  const deltas = pieces.map((called) => ({ index: 0, ...(id !== undefined && { id }), function: called }))
-  for (const delta of listsOf(...deltas)
-    .flat()
-    .map(Object)) {
-    const { name, arguments: given = '' } = delta.function
-    const known = calls[delta.index]
-    if (known) known.given += given
-    else calls[delta.index] = { name, given, id: delta.id }
-  }
-  return { told: calls.map(({ name, given }) => [name, given]), ids: new Set(calls.map((call) => call.id)) }
-}
+import { callsOf, type Piece } from './listed-calls.ts'
 
 describe('under one index, a tool’s name that comes again', () => {
   const [one, other] = ['{"a":{"b":"}{"}}', '{"a":2}']

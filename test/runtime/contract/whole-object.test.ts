@@ -19,8 +19,8 @@ test('an object is whole from its last bracket on, whatever its texts hold and h
     atOnce.add(text)
     for (const character of text) {
       inPieces.add(character)
-      inPieces.isWhole()
+      inPieces.whole()
     }
-    assert.deepEqual([atOnce.isWhole(), inPieces.isWhole()], [isWhole, isWhole], text)
+    assert.deepEqual([atOnce.whole(), inPieces.whole()], isWhole ? [text, text] : [undefined, undefined], text)
   }
 })

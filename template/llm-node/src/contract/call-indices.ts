@@ -3,8 +3,9 @@ import { LlmError } from '../errors.ts'
 import { type BegunCall, type CallDelta, callDeltaSchema, saysNothing, withNews } from './call-news.ts'
 import { argumentsText } from './call-texts.ts'
 import { isFilledText } from './chat.ts'
-import { isFilled } from './filled.ts'
 import { createHeldCalls, type HeldCalls } from './held-calls.ts'
+import { hasOwnId } from './own-call-id.ts'
+import { saidAgain } from './said-again.ts'
 import { isWholeName } from './whole-name.ts'
 import { createWholeObject } from './whole-object.ts'
 
@@ -27,8 +28,8 @@ type Calls = {
 /**
  * Gives each tool call of a streamed answer an index and an id of its own, and tells them once, with its name. Some servers leave the
  * index out, and some say 0 for each of several calls (NousResearch/hermes-agent#62937): there a new id with a name, another name
- * after a whole one, or the same one after whole arguments, begins a new call. Any name begins a call where there is neither index
- * nor id.
+ * after a whole one, or the same one with other arguments after whole ones, begins a new call; with the same arguments, it says the
+ * call once more. Any name begins a call where there is neither index nor id.
  * @param tools those that the request offers
  * @param heldBack called with the choice of a piece that has to wait
  */
@@ -48,19 +49,26 @@ export function createCallIndices(tools: unknown, heldBack: (choice: number) => 
   function toTell(given: unknown, choice: number, calls: Calls): unknown[] {
     if (!v.is(callDeltaSchema, given)) return [given]
     if (saysNothing(given)) return []
-    const { begun, held } = calls
-    const call = callOf(given, calls)
-    const waited = calls.begun > begun ? released(calls, call) : []
+    const open = openCall(given, calls)
+    const again = open && saidAgain(given, open)
+    if (again === 'repeats') return []
+    if (open && !again) return newsOf(given, open, choice, calls)
+    const call = begin(given, calls)
+    const waited = released(calls, call)
+    return [...waited, ...(again ?? [given]).flatMap((piece) => newsOf(piece, call, choice, calls))]
+  }
+
+  function newsOf(given: CallDelta, call: BegunCall, choice: number, calls: Calls): CallDelta[] {
     if (isFilledText(given.id)) call.given ??= given.id
     call.name = joinedName(call.name, given.function?.name)
     const isTold = call.id !== undefined
-    const piece = isTold ? given : held.begin(given, call)
+    const piece = isTold ? given : calls.held.begin(given, call)
     if (piece === undefined) {
-      if (!call.isDoubtful) heldBack(choice)
-      return waited
+      heldBack(choice)
+      return []
     }
     const news = told(piece, call, calls)
-    return isTold && saysNothing(news) ? waited : [...waited, news]
+    return isTold && saysNothing(news) ? [] : [news]
   }
 
   return {
@@ -85,13 +93,16 @@ export function createCallIndices(tools: unknown, heldBack: (choice: number) => 
   }
 }
 
-/** The call that a piece belongs to. */
-function callOf(piece: CallDelta, calls: Calls): BegunCall {
-  const place = piece.index ?? undefined
-  const open = place === undefined ? calls.last : calls.byPlace.get(place)
-  if (open && !isOther(piece, open)) return open
+/** The call that has begun under the number of a piece, unless the piece is another's. */
+function openCall(piece: CallDelta, calls: Calls): BegunCall | undefined {
+  const open = piece.index == null ? calls.last : calls.byPlace.get(piece.index)
+  return open && isOther(piece, open) ? undefined : open
+}
+
+function begin({ index }: CallDelta, calls: Calls): BegunCall {
   if (calls.begun >= maxCalls) throw new LlmError('bad_reply', 'The answer has tool calls without an end')
-  const call: BegunCall = { place, isDoubtful: open !== undefined && isNameAlone(piece, open) }
+  const place = index ?? undefined
+  const call: BegunCall = { place }
   calls.begun += 1
   if (calls.last) calls.last.said = undefined
   calls.last = call
@@ -99,31 +110,21 @@ function callOf(piece: CallDelta, calls: Calls): BegunCall {
   return call
 }
 
-/** True where a piece belongs to another call than the one that is open. */
-function isOther({ index, id, function: called }: CallDelta, open: BegunCall): boolean {
+/** True where a piece belongs to another call than the one that is open, whatever its arguments. */
+function isOther({ index, id, function: called }: CallDelta, { given, name, isNamed }: BegunCall): boolean {
   if (!isFilledText(called?.name)) return false
-  const { given, name } = open
   if (isFilledText(id) && given !== undefined && id !== given) return true
   if (name === undefined) return false
   if (index == null && !isFilledText(id)) return true
-  const isNamed = open.id !== undefined || open.isDoubtful
-  return isNamed === true && (called.name !== name || (called.arguments != null && open.said?.isWhole() === true))
-}
-
-/** True where a piece says nothing but the name of the open call once more, under its id or its number. */
-function isNameAlone({ index, id, function: called }: CallDelta, { given, name }: BegunCall): boolean {
-  const isSame = isFilledText(id) ? id === given : index != null
-  return isSame && called?.name === name && !isFilled(called?.arguments)
+  return isNamed === true && called.name !== name
 }
 
 function told(piece: CallDelta, call: BegunCall, calls: Calls): CallDelta {
   if (call.index === undefined) {
     call.index = calls.told
     calls.told += 1
-    const { given, name } = call
-    // An id that is made of the name may come again.
-    const mayComeAgain = name !== undefined && (given === undefined || given.includes(name))
-    if (mayComeAgain && call === calls.last) call.said = createWholeObject()
+    call.isNamed = true
+    if (!hasOwnId(call) && call === calls.last) call.said = createWholeObject()
   }
   call.said?.add(argumentsText(piece.function?.arguments) ?? '')
   return withNews(piece, call.index, call, calls.ids)

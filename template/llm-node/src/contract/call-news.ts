@@ -14,6 +14,9 @@ export const callDeltaSchema = v.looseObject({
 })
 export type CallDelta = v.InferOutput<typeof callDeltaSchema>
 
+/** Pieces that may say a call once more, and what is then left of its arguments. They have begun with the first that is no blank. */
+export type SaidAgain = { pieces: CallDelta[]; left: string; hasBegun: boolean }
+
 /** A call that has begun: what it has been told with, or what has come of it by then, and what its server says. */
 export type BegunCall = {
   /** The server's own number for it, which may be that of others too; undefined where it has none. */
@@ -23,10 +26,12 @@ export type BegunCall = {
   id?: string | undefined
   given?: string | undefined
   name?: string | undefined
+  /** True once no more of its name can come. */
+  isNamed?: boolean
   /** Its arguments while it is the last call, where another one may come under its number and its id. */
   said?: WholeObject | undefined
-  /** True where nothing but the name of the call before has come once more: it is a call if it has arguments. */
-  isDoubtful?: boolean
+  /** What may be this call once more, until it differs. */
+  again?: SaidAgain | undefined
 }
 
 /**

@@ -2,6 +2,7 @@ import { isNameless, namelessCall } from './call-names.ts'
 import type { BegunCall, CallDelta } from './call-news.ts'
 import { argumentsText } from './call-texts.ts'
 import { isFilled } from './filled.ts'
+import { hasOwnId } from './own-call-id.ts'
 
 /** More than servers say of calls before their names. */
 const maxCharacters = 1024 * 1024
@@ -10,22 +11,24 @@ const maxCharacters = 1024 * 1024
  * Holds the pieces of each streamed call until its name is whole: clients read id and name with the first piece. Some servers say the
  * name after the id, and some in pieces (continuedev/continue#5849): it is whole when the arguments begin, and sooner where it is that
  * of a tool: some models take seconds until their first arguments. Servers that number their calls may tell several at once, piece by
- * piece, so another number does not end a name.
+ * piece, so another number does not end a name. An empty object is held too where the call has no id of its own: some servers say one
+ * first, and then the arguments.
  */
 export function createHeldCalls(isWholeName: (name: string) => boolean) {
   const held = new Map<BegunCall, CallDelta>()
   let characters = 0
   /** True for a call whose name may not be whole, though this other one has begun. */
-  function mayGoOn({ place, name, isDoubtful }: BegunCall, next: BegunCall | undefined): boolean {
+  function mayGoOn({ place, name, isNamed }: BegunCall, next: BegunCall | undefined): boolean {
     if (next === undefined || place === undefined || place === next.place) return false
-    return isDoubtful === true || !isWholeName(name ?? '')
+    return !isNamed && !isWholeName(name ?? '')
   }
   return {
     /** A call's pieces so far as one, once they have its whole name. */
     begin(piece: CallDelta, call: BegunCall): CallDelta | undefined {
       const before = held.get(call)
       const whole = before === undefined ? piece : joined(before, piece, call.name)
-      if (isTold(whole, call, isWholeName)) {
+      call.isNamed = isNamed(whole, isWholeName)
+      if (call.isNamed && !mayBeReplaced(whole, call)) {
         held.delete(call)
         return whole
       }
@@ -43,7 +46,7 @@ export function createHeldCalls(isWholeName: (name: string) => boolean) {
       if (held.size === 0) return []
       const named = [...held].filter(([call, piece]) => !isNameless(piece) && !mayGoOn(call, next))
       for (const [call] of named) held.delete(call)
-      return named.filter(([call]) => !call.isDoubtful)
+      return named
     },
     /** @throws LlmError bad_reply for a call whose name has not come */
     end(): void {
@@ -54,17 +57,27 @@ export function createHeldCalls(isWholeName: (name: string) => boolean) {
 
 export type HeldCalls = ReturnType<typeof createHeldCalls>
 
-function isTold(piece: CallDelta, call: BegunCall, isWholeName: (name: string) => boolean): boolean {
+function isNamed(piece: CallDelta, isWholeName: (name: string) => boolean): boolean {
   if (isNameless(piece)) return false
   const { function: called } = piece
   if (called == null || isFilled(called.arguments)) return true
   // Servers that say no arguments yet, rather than empty ones, may go on with the name.
-  return !call.isDoubtful && called.arguments != null && isWholeName(called.name ?? '')
+  return called.arguments != null && isWholeName(called.name ?? '')
+}
+
+function mayBeReplaced({ function: called }: CallDelta, call: BegunCall): boolean {
+  return call.place !== undefined && !hasOwnId(call) && isEmptyObject(argumentsText(called?.arguments))
+}
+
+function isEmptyObject(text: string | undefined): boolean {
+  return text?.replaceAll(/\s/g, '') === '{}'
 }
 
 function joined(before: CallDelta, piece: CallDelta, name: string | undefined): CallDelta {
   const said = Object.fromEntries(Object.entries(piece).filter(([, value]) => isFilled(value)))
-  const given = [before, piece].flatMap((one) => argumentsText(one.function?.arguments) ?? [])
+  const [first, further] = [before, piece].map((one) => argumentsText(one.function?.arguments))
+  const isReplaced = isEmptyObject(first) && further?.trimStart().startsWith('{')
+  const given = [isReplaced ? undefined : first, further].filter((text) => text !== undefined)
   const called = (before.function || piece.function) && {
     ...before.function,
     ...piece.function,

@@ -1,3 +1,4 @@
+import { LlmError } from '../errors.ts'
 import { createCallIndices } from './call-indices.ts'
 import { itemsOf } from './filled.ts'
 import { isJsonObject } from './json-object.ts'
@@ -16,15 +17,23 @@ export function createOlderCalls(functions: unknown, heldBack: (choice: number) 
     /**
      * The delta with what can be told by now of its call.
      * @param isEnd true for the last delta of a choice
+     * @throws LlmError bad_reply for a second call, which the form has no room for
      */
     place(choice: number, delta: Fields, isEnd: boolean): Fields {
       const { function_call: given, ...rest } = delta
       const tool_calls = isJsonObject(given) ? [{ index: 0, function: given }] : undefined
-      const [told] = itemsOf(calls.place(choice, { tool_calls }, isEnd).tool_calls)
-      if (told !== undefined) return { ...rest, function_call: Object(told).function }
+      const told = itemsOf(calls.place(choice, { tool_calls }, isEnd).tool_calls)
+      // Of one call, a piece tells at most one.
+      if (told.some((call) => Object(call).index > 0)) throw severalCalls()
+      const [call] = told
+      if (call !== undefined) return { ...rest, function_call: Object(call).function }
       return tool_calls ? rest : delta
     },
     /** @throws LlmError bad_reply for a choice that ends before the name of its call has come */
     end: calls.end,
   }
+}
+
+function severalCalls(): LlmError {
+  return new LlmError('bad_reply', 'The answer calls several functions in a form that has room for one')
 }

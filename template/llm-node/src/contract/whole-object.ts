@@ -1,10 +1,15 @@
 import { createKeptText } from './kept-text.ts'
 
-/** Whether a text that comes in pieces is a whole object by now. The pieces are read only when that is asked, and each of them once. */
-export type WholeObject = { add(piece: string): void; isWhole(): boolean }
+/** A text that comes in pieces, once it is a whole object. The pieces are read only when that is asked, and each of them once. */
+export type WholeObject = {
+  add(piece: string): void
+  /** Undefined for a text that is none, or not yet. */
+  whole(): string | undefined
+}
 
 export function createWholeObject(): WholeObject {
   const unread = createKeptText()
+  const text = createKeptText()
   let depth = 0
   let hasBegun = false
   let isInText = false
@@ -23,9 +28,14 @@ export function createWholeObject(): WholeObject {
 
   return {
     add: unread.add,
-    isWhole() {
-      for (const character of unread.take()) read(character)
-      return hasBegun && depth === 0 && !isInText
+    whole() {
+      const piece = unread.take()
+      for (const character of piece) read(character)
+      text.add(piece)
+      if (!hasBegun || depth !== 0 || isInText) return undefined
+      const whole = text.take()
+      text.add(whole)
+      return whole
     },
   }
 }
