@@ -1,6 +1,6 @@
 import type { Examination } from './examination.ts'
 import { type KeyPath, visitKeys } from './json-keys.ts'
-import { has, namedByCaller, ordinary, placeOf, understood } from './known-names.ts'
+import { has, isNamedFreely, ordinary, placeOf, understood } from './known-names.ts'
 import { howTo, refuseMark } from './refuse-mark.ts'
 import { describesRequest } from './tags.ts'
 
@@ -18,7 +18,7 @@ export function checkNames(body: Uint8Array, examination: Examination): Readonly
   visitKeys(body, (key, path) => {
     const place = placeOf(path)
     if (Object.hasOwn(seen, place)) checkOnce(key, path, seen[place])
-    if (has(namedByCaller, place, key)) return false
+    if (isNamedFreely(path, place, key)) return false
     if (ordinary.has(key)) return true
     const [holder] = path
     if (holder !== undefined && !ofTools.has(holder) && describesRequest(key)) holders.add(holder)

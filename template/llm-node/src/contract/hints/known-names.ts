@@ -1,5 +1,6 @@
 import type { KeyPath } from './json-keys.ts'
 import { longestName } from './looks-private.ts'
+import { describesRequest } from './tags.ts'
 
 /** Names that nearly every request has. They are not marks, describe nothing, and skip the examination. */
 export const ordinary: ReadonlySet<string> = new Set([
@@ -13,36 +14,34 @@ export const ordinary: ReadonlySet<string> = new Set([
   ...['input', 'prompt', 'task', 'image_url', 'url', 'user', 'tool_call_id', 'index', 'id'],
 ])
 
-const ofWholeRequest = ['logit_bias', 'guided_json', 'json_schema', 'structured_outputs']
-const ofTool = ['parameters', 'input_schema', 'output_schema', 'input_examples']
+const ofWholeRequest = new Set(['logit_bias', 'guided_json', 'json_schema', 'structured_outputs', 'format'])
 
-/** Values whose names the caller chooses freely: schemas, and the arguments of tools. A mark means nothing there. */
-export const namedByCaller: Readonly<Record<string, ReadonlySet<string>>> = {
-  '': new Set(ofWholeRequest),
-  extra_body: new Set(ofWholeRequest),
-  tools: new Set(ofTool),
-  'tools.function': new Set(ofTool),
-  // A namespace of the Responses API, as Codex sends the tools of an MCP server.
-  'tools.tools': new Set(ofTool),
-  // Items that are refused, but not for the names in them: `tool_search_output`, `additional_tools`, `mcp_list_tools`.
-  'input.tools': new Set(ofTool),
-  'input.tools.tools': new Set(ofTool),
-  // Of a `tool_search_call`. Those of a function are a text.
-  input: new Set(['arguments']),
+/** Schemas and what fits them, wherever they are within a field: of tools, also as items of the input have them, and of answers. */
+const schemas: ReadonlySet<string> = new Set([
+  ...['schema', 'json_schema', 'input_schema', 'output_schema', 'parameters', 'properties', 'input_examples'],
+])
+
+/** Other values of free names: arguments of tools, and what a provider has found and a client sends back. */
+const freeNames: Readonly<Record<string, ReadonlySet<string>>> = {
+  '': ofWholeRequest,
+  extra_body: ofWholeRequest,
+  // Arguments of a `tool_search_call`: those of a function are a text. Results of a `file_search_call`.
+  input: new Set(['arguments', 'results']),
+  'input.content': new Set(['annotations']),
   prompt: new Set(['variables']),
-  functions: new Set(ofTool),
-  response_format: new Set(['schema']),
-  'text.format': new Set(['schema']),
-  output_format: new Set(['schema']),
-  'output_config.format': new Set(['schema']),
-  'response_format.json_schema': new Set(['schema']),
-  messages: new Set(['tool_calls', 'function_call']),
-  'messages.content': new Set(['input', 'arguments']),
+  messages: new Set(['tool_calls', 'function_call', 'annotations']),
+  'messages.content': new Set(['input', 'arguments', 'annotations']),
 }
 /** How many names the longest of those places has. */
-const deepestPlace = 3
+const deepestPlace = 2
 
-/** Such values in JSON within a text, by the name of the text: what Codex tells of each working copy, by its path. */
+/** Whether the names in a value are chosen freely, by its enclosing objects and its own name: a mark means nothing there. */
+export function isNamedFreely(path: KeyPath, place: string, key: string): boolean {
+  if (has(freeNames, place, key)) return true
+  return schemas.has(key) && place !== '' && place !== 'extra_body' && !path.some(describesRequest)
+}
+
+/** Values of free names in JSON within a text, by the name of the text: what Codex tells of each working copy, by its path. */
 export const namedByCallerInText: Readonly<Record<string, ReadonlySet<string>>> = {
   'x-codex-turn-metadata': new Set(['workspaces']),
 }

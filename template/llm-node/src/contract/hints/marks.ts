@@ -5,7 +5,7 @@ import { type Examination, startExamination } from './examination.ts'
 import { textOfHeader } from './header-text.ts'
 import { hintHeaders } from './hint-names.ts'
 import { visitKeys } from './json-keys.ts'
-import { has, namedByCaller, namedByCallerInText, ordinary, placeOf } from './known-names.ts'
+import { has, isNamedFreely, namedByCallerInText, ordinary, placeOf } from './known-names.ts'
 import { mayBePrivate } from './may-be-private.ts'
 import { entriesOf, parametersOf } from './named-values.ts'
 import { howTo, refuseMark } from './refuse-mark.ts'
@@ -51,7 +51,7 @@ function checkFields(
 ): void {
   const place = placeOf(path)
   for (const key of Object.keys(object)) {
-    if (ofTools.has(key) || has(namedByCaller, place, key)) continue
+    if (ofTools.has(key) || isNamedFreely(path, place, key)) continue
     const value = object[key]
     path.push(key)
     if (!ordinary.has(key) && describesRequest(key)) checkTexts(value, path, examination)
