@@ -60,7 +60,10 @@ export function createLookup(parts: LookupParts) {
 
   const keyOf = (asked: Asked) => requestKey(asked, settings.sharedBy, parts.routing())
 
-  /** An answer, if this caller may have it; `too_old` if a newer one would do, and `corrupt` if nobody can read it. */
+  /**
+   * An answer, if this caller may have it, and its dialect can carry it; `too_old` if a newer one would do, and `corrupt` if nobody can
+   * read it.
+   */
   function use<Reply>(
     key: string,
     { text, keptMs }: KeptAnswer,
@@ -78,7 +81,9 @@ export function createLookup(parts: LookupParts) {
       const reply = read(JSON.parse(entry.body))
       return { note: { result: 'hit', ageMs, savedUsd: entry.usd ?? undefined }, found: { entry, target, reply } }
     } catch (error) {
-      if (error instanceof LlmError || error instanceof SyntaxError) return 'corrupt'
+      if (error instanceof SyntaxError) return 'corrupt'
+      // Sealed, so as it was made: others may read it in their dialect.
+      if (error instanceof LlmError) return undefined
       throw error
     }
   }
