@@ -60,10 +60,7 @@ export function createLookup(parts: LookupParts) {
 
   const keyOf = (asked: Asked) => requestKey(asked, settings.sharedBy, parts.routing())
 
-  /**
-   * An answer, if this caller may have it, and its dialect can carry it; `too_old` if a newer one would do, and `corrupt` if nobody can
-   * read it.
-   */
+  /** An answer, if this caller may have it; `too_old` if a newer one would do, and `corrupt` if nobody can read it. */
   function use<Reply>(
     key: string,
     { text, keptMs }: KeptAnswer,
