@@ -22,12 +22,15 @@ export const ended = (usage?: object): Event[] => [
   { type: 'message_stop' },
 ]
 
-/** A scene in which anthropic-generate gets these events of Anthropic's API as the answer, which ends only after message_stop. */
-export async function startClaude(context: TestContext, events: readonly Event[]): Promise<Setup> {
+/**
+ * A scene in which anthropic-generate gets these events of Anthropic's API as the answer, which ends only after message_stop, or where it
+ * is cut off.
+ */
+export async function startClaude(context: TestContext, events: readonly Event[], isCutOff = false): Promise<Setup> {
   const script = ({ response }: UpstreamCall) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.write(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''))
-    if (events.at(-1)?.type === 'message_stop') response.end()
+    if (isCutOff || events.at(-1)?.type === 'message_stop') response.end()
   }
   const at = await startUpstream(context, script)
   const directory = await mkdtemp(join(tmpdir(), 'claude-'))

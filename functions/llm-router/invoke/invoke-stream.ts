@@ -74,9 +74,9 @@ export function createInvokeStream(parts: InvokeParts & { open: Open; replyRoom:
     }
     const nothing = () => nothingCame(reply.headers, target, waited())
     const pieces = toPieces(reply.body, invocation, { listener, complete, nothing, replyRoom })
-    const check = createLogprobsCheck(asked, target.function)
-    const stream = await commit(pieces, choices, check).catch((thrown: unknown) => {
-      throw invocation.signal.aborted ? thrown : beginning.failure(thrown)
+    const stream = await commit(pieces, choices, {
+      refuse: createLogprobsCheck(asked, target.function),
+      failure: (thrown) => (invocation.signal.aborted ? thrown : beginning.failure(thrown)),
     })
     return { stream, ...saidBeside(reply.headers, untilReply.elapsedMs) }
   }

@@ -2,7 +2,7 @@ import { type ChatChunk, hasOutput, isGoingOn } from './chat-chunk.ts'
 import type { Choices } from './choices.ts'
 import { isThinking } from './empty-answers.ts'
 import { follow, type Progress, startProgress } from './progress.ts'
-import { inTier, ofWhole, type Reported, withReported } from './reported.ts'
+import { inTier, ofPrompt, ofWhole, type Reported, withReported } from './reported.ts'
 import type { Usage } from './usage.ts'
 
 /** A piece of a streamed answer: its meaning, and the text in which it is passed on. */
@@ -23,44 +23,54 @@ export type CommittedStream = AnswerStream & {
   earlyUsage(): Usage | undefined
 }
 
+export type CommitParts = {
+  /** Throws for a chunk with which the answer must not begin. */
+  refuse?: ((chunk: ChatChunk) => void) | undefined
+  /** What has failed, by what is known of the beginning: it decides whether the provider may charge for it. */
+  failure?: (thrown: unknown) => unknown
+}
+
 /**
  * Reads a streamed answer up to the first piece of output, the commit point. Until then nothing has been sent, a failure is an
  * error like any other, and another provider may take over. The returned stream fails if the pieces end before each choice has
  * ended, so an answer that was cut short never looks whole. If many pieces without output come first, only the first ones and what
  * the later ones say anew are kept; white space without end is output after all.
- * @param refuse throws for a chunk with which the answer must not begin
- * @throws LlmError bad_reply if there is no output at all and the answer may not be empty, and whatever the pieces throw before the first output,
- * with the usage that had come by then
+ * @throws LlmError bad_reply if there is no output at all and the answer may not be empty, and what `failure` makes of whatever the pieces
+ * throw before the first output, with the usage that had come by then
  */
 export async function commit(
   pieces: AsyncIterable<Piece>,
   choices: Choices,
-  refuse?: (chunk: ChatChunk) => void,
+  { refuse, failure = (thrown) => thrown }: CommitParts = {},
 ): Promise<CommittedStream> {
   const progress = startProgress()
   const rest = pieces[Symbol.asyncIterator]()
   let thoughts = 0
   let early: Usage | undefined
-  let counted: { pieces: number; areEnded: boolean } | undefined
+  /** How much of the answer the last usage that tells of it can count. */
+  let counted: { pieces: number; hasAnEnd: boolean; haveEnds: boolean } | undefined
   /** How many pieces have said something. */
   const said = () => choices.additions() + thoughts
-  let hasEnded = false
   const areAllCounted = () => counted?.pieces === said()
+  const isCounted = () => areAllCounted() && counted?.haveEnds === true
   const check = (piece: Piece): Piece => {
     const { chunk } = piece
     const known = progress.usage
     follow(progress, chunk)
-    for (const { index, delta, finish_reason, stop_reason: stoppedBy } of chunk.choices) {
-      choices.add({ index, said: delta, finishReason: finish_reason, stoppedBy })
-      if (isThinking(delta)) thoughts += 1
+    try {
+      for (const { index, delta, finish_reason, stop_reason: stoppedBy } of chunk.choices) {
+        choices.add({ index, said: delta, finishReason: finish_reason, stoppedBy })
+        if (isThinking(delta)) thoughts += 1
+      }
+    } finally {
+      // It may have told the prompt alone.
+      const countsAnswer = progress.usage?.completion_tokens === chunk.usage?.completion_tokens
+      const hasAnEnd = progress.finishReason !== null
+      if (progress.usage !== known && countsAnswer) counted = { pieces: said(), hasAnEnd, haveEnds: choices.haveEnds() }
     }
-    // It may have told the prompt alone.
-    const countsAnswer = progress.usage?.completion_tokens === chunk.usage?.completion_tokens
-    if (progress.usage !== known && countsAnswer) counted = { pieces: said(), areEnded: choices.areEnded() }
     return piece
   }
   function end(): void {
-    hasEnded = true
     choices.end(progress.usage)
     if (areAllCounted()) return
     early = progress.usage
@@ -69,14 +79,17 @@ export async function commit(
   function reported(): Reported | undefined {
     const { usage, serviceTier } = progress
     if (usage === undefined) return undefined
-    const told = ofWhole(inTier(usage, serviceTier), said() > 0)
-    return { ...told, isCounted: told.isCounted && areAllCounted() && (hasEnded || counted?.areEnded === true) }
+    const told = inTier(usage, serviceTier)
+    if (isCounted()) return ofWhole(told, said() > 0)
+    // What came with the head of the answer counts none of it, and what is behind not all of what has come.
+    const countsWhatCame = areAllCounted() && (said() > 0 || counted?.hasAnEnd === true)
+    return { usage: countsWhatCame ? told : ofPrompt(told), isCounted: false }
   }
   const committed = (held: Piece[]) => ({
     pieces: resume(held, rest, { check, end }),
     progress,
     hasEnded: () => choices.areEnded(),
-    isCounted: () => areAllCounted() && counted?.areEnded === true,
+    isCounted,
     earlyUsage: () => early,
   })
   try {
@@ -97,7 +110,7 @@ export async function commit(
     return committed(held)
   } catch (thrown) {
     await rest.return?.()
-    throw withReported(thrown, reported())
+    throw withReported(failure(thrown), reported())
   }
 }
 

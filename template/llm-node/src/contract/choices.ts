@@ -50,6 +50,8 @@ export type Choices = {
   heldBack(index: number): void
   /** True when each requested choice has ended. One that has only thought and ended by `stop` may go on. */
   areEnded(): boolean
+  /** The same, though some may go on. */
+  haveEnds(): boolean
   /** How many additions held part of an answer, and pieces were held back: some providers say with every piece that the answer has ended. */
   additions(): number
   finishReasons(): FinishReasons
@@ -137,6 +139,7 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
       if (choice && !isCutShort(choice.finishReason)) choice.finishReason = undefined
     },
     areEnded: () => areAll((choice) => hasEnd(choice) && !isEmptyStop(choice)),
+    haveEnds: () => areAll(hasEnd),
     additions: () => additions,
     finishReasons: () => inOrder([...choices].map(([index, { finishReason }]) => [index, finishReason])),
     end(usage) {

@@ -32,6 +32,12 @@ export function ofWhole(usage: Usage, saysAny: boolean): Reported {
   return { usage, isCounted: !saysAny || Boolean(usage.completion_tokens) }
 }
 
+/** What is left of a usage whose count of the answer is worth nothing. */
+export function ofPrompt(usage: Usage): Usage {
+  const { completion_tokens: _, total_tokens: __, completion_tokens_details: ___, ...prompt } = usage
+  return prompt
+}
+
 /** The same error with what the provider has reported, if it may charge for what it has done: others are of no answer. */
 export function withReported<Thrown>(thrown: Thrown, reported: Reported | undefined): Thrown | LlmError {
   if (reported === undefined || !(thrown instanceof LlmError)) return thrown

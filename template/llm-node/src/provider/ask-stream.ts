@@ -58,7 +58,10 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
       signal,
     })
     try {
-      const stream = await commit(pieces, choices, createLogprobsCheck(request, provider.name))
+      const stream = await commit(pieces, choices, {
+        refuse: createLogprobsCheck(request, provider.name),
+        failure: (thrown) => (signal.aborted ? thrown : beginning.failure(thrown)),
+      })
       observed.firstOutput()
       return {
         stream,
@@ -70,7 +73,7 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
         },
       }
     } catch (thrown) {
-      const error = signal.aborted ? thrown : withReported(beginning.failure(thrown), upstream.reported())
+      const error = signal.aborted ? thrown : withReported(thrown, upstream.reported())
       if (error instanceof LlmError) observed.ended({ said: saidBefore(error), error, address: upstream.address() })
       throw error
     }
