@@ -22,14 +22,11 @@ export const createFunction: CreateFunction = (parts) => {
       defaultModel: ANTHROPIC_MODEL,
       readError,
       secrets: ['anthropic-api-key'],
-      chat: async (request, call) => {
-        const reply = await client.chat(toAnthropicRequest(request), call)
-        const forAnHour = asksForAnHour(request)
-        return translated(
-          () => toUsage(Object(reply).usage, forAnHour),
-          () => toReply(reply, parts.now(), forAnHour),
-        )
-      },
+      chat: async (request, call) =>
+        translated(await client.chat(toAnthropicRequest(request), call), (reply) =>
+          toReply(reply, parts.now(), asksForAnHour(request)),
+        ),
+      usageOf: ({ usage }, request) => toUsage(usage, asksForAnHour(request)),
       countTokens: (request, call) => client.countTokens(toCountRequest(request), call),
       stream: (request, call) =>
         toChunks(client.stream(toAnthropicRequest(request), call), parts.now(), asksForAnHour(request)),

@@ -27,13 +27,11 @@ export const createFunction: CreateFunction = (parts) => {
       secrets: ['bedrock-api-key', 'bedrock-credentials'],
       chat: async (request, call) => {
         const sent = toBedrockRequest(request)
-        const reply = await client.converse(sent, call)
-        const forAnHour = asksForAnHour(sent)
-        return translated(
-          () => toUsage(Object(reply).usage, Object(reply), forAnHour),
-          () => toReply(reply, request.model, parts.now(), forAnHour),
+        return translated(await client.converse(sent, call), (reply) =>
+          toReply(reply, request.model, parts.now(), asksForAnHour(sent)),
         )
       },
+      usageOf: (reply, request) => toUsage(reply.usage, reply, asksForAnHour(toBedrockRequest(request))),
       stream: (request, call) => {
         const sent = toBedrockRequest(request)
         return toChunks(client.stream(sent, call), request.model, parts.now(), asksForAnHour(sent))

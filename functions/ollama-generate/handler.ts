@@ -29,13 +29,11 @@ export const createFunction: CreateFunction = (parts) => {
       readError,
       frames: 'lines',
       readThrown,
-      chat: async (request, call) => {
-        const reply = await ask.chat(toOllamaRequest(request, requestSettings), exact(call))
-        return translated(
-          () => toUsage(reply),
-          () => toReply(reply, parts.now(), toJson),
-        )
-      },
+      chat: async (request, call) =>
+        translated(await ask.chat(toOllamaRequest(request, requestSettings), exact(call)), (reply) =>
+          toReply(reply, parts.now(), toJson),
+        ),
+      usageOf: toUsage,
       stream: (request, call) =>
         toChunks(ask.stream(toOllamaRequest(request, requestSettings), exact(call)), parts.now(), toJson),
     },

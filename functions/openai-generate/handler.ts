@@ -8,7 +8,7 @@ import type { CreateFunction } from '#runtime/start.ts'
 import { createClient } from './client.ts'
 import { embedAll } from './embeddings/embed-all.ts'
 import { readError } from './error.ts'
-import { toChunks, toReply } from './reply.ts'
+import { toChunks, toReply, usageOf } from './reply.ts'
 import { toVendorRequest } from './request.ts'
 import { settings } from './settings.ts'
 import { dialects } from './vendor/dialects.ts'
@@ -33,6 +33,7 @@ export const createFunction: CreateFunction = (parts) => {
       toReply(await client.chat(toVendorRequest(request, vendor), call), vendor.provider, isWrittenForAnHour(request)),
     stream: (request, call) =>
       toChunks(client.stream(toVendorRequest(request, vendor), call), vendor.provider, isWrittenForAnHour(request)),
+    usageOf: (reply, request) => usageOf(reply, vendor.provider, isWrittenForAnHour(request)),
   }
   if (!embeddings) return providerRoutes({ ...chat, noEmbeddings: `${vendor.provider} has none` }, parts)
   return providerRoutes(

@@ -1,4 +1,5 @@
 import { isJsonObject } from '#runtime/contract/json-object.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
 import { carry } from '#runtime/provider/carried.ts'
 import { leavesThoughtsOut, toUsage, withThoughtsOfTotal, withWritesForAnHour } from './usage.ts'
 import { withKnownEnds } from './vendor/finish-reasons.ts'
@@ -28,7 +29,17 @@ function translate(value: unknown, vendor: VendorName, asksForAnHour: boolean): 
 function withAllCounts(value: unknown, vendor: VendorName, asksForAnHour: boolean): unknown {
   const usage = isJsonObject(value) ? toUsage(value.usage) : undefined
   if (usage === undefined) return value
-  const isShort = vendors[vendor].thoughtsInTotal || leavesThoughtsOut(usage)
-  const counted = withWritesForAnHour(isShort ? withThoughtsOfTotal(usage) : usage, asksForAnHour)
+  const counted = allCounts(usage, vendor, asksForAnHour)
   return counted === usage ? value : { ...Object(value), usage: counted }
+}
+
+/** The usage in a reply as it came. */
+export function usageOf(reply: Record<string, unknown>, vendor: VendorName, asksForAnHour: boolean): Usage | undefined {
+  const usage = toUsage(reply.usage)
+  return usage && allCounts(usage, vendor, asksForAnHour)
+}
+
+function allCounts(usage: Usage, vendor: VendorName, asksForAnHour: boolean): Usage {
+  const isShort = vendors[vendor].thoughtsInTotal || leavesThoughtsOut(usage)
+  return withWritesForAnHour(isShort ? withThoughtsOfTotal(usage) : usage, asksForAnHour)
 }

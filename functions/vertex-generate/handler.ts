@@ -1,5 +1,6 @@
 import { createExactNumbers } from '#runtime/provider/exact-numbers.ts'
 import type { ChatProvider } from '#runtime/provider/provider.ts'
+import { translated } from '#runtime/provider/refused-reply.ts'
 import { providerRoutes } from '#runtime/provider/routes.ts'
 import { readSettings } from '#runtime/settings.ts'
 import type { CreateFunction } from '#runtime/start.ts'
@@ -7,7 +8,7 @@ import { createClient } from './client.ts'
 import { embedAll } from './embeddings/embed-all.ts'
 import { readError } from './error.ts'
 import { checkModelName } from './model/name.ts'
-import { toReply } from './reply.ts'
+import { toReply, usageOf } from './reply.ts'
 import { toVertexRequest } from './request.ts'
 import { settings } from './settings.ts'
 import { toChunks } from './stream/chunks.ts'
@@ -32,12 +33,10 @@ export const createFunction: CreateFunction = (parts) => {
     hidesErrors: true,
     secrets: ['vertex-credentials'],
     chat: async (request, call) =>
-      toReply(
-        await client.generate(toVertexRequest(checked(request)), exact(call)),
-        request.model,
-        parts.now(),
-        toJson,
+      translated(await client.generate(toVertexRequest(checked(request)), exact(call)), (reply) =>
+        toReply(reply, request.model, parts.now(), toJson),
       ),
+    usageOf,
     stream: (request, call) =>
       toChunks(client.stream(toVertexRequest(checked(request)), exact(call)), request.model, parts.now(), toJson),
   }

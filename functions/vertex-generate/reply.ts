@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import * as v from 'valibot'
 import { toAssistantMessage } from '#runtime/contract/assistant-message.ts'
+import type { Usage } from '#runtime/contract/usage.ts'
 import type { WriteJson } from '#runtime/provider/exact-numbers.ts'
-import { translated } from '#runtime/provider/refused-reply.ts'
 import { blockedPrompt, toFinishReason } from './answer/finish-reason.ts'
 import { toLogprobs } from './answer/logprobs.ts'
 import { readParts } from './answer/parts.ts'
@@ -32,12 +32,15 @@ export function toReply(reply: unknown, model: string, nowMs: number, toJson: Wr
             finish_reason: 'content_filter',
           },
         ]
-      : translated(
-          () => usage,
-          () => candidates.map((candidate, position) => toChoice(candidate, position, toJson)),
-        ),
+      : candidates.map((candidate, position) => toChoice(candidate, position, toJson)),
     ...(usage && { usage }),
   }
+}
+
+/** The usage of a reply that may be none, or of a piece of a streamed one. */
+export function usageOf(reply: Record<string, unknown>): Usage | undefined {
+  const read = v.safeParse(replySchema, reply)
+  return createSearches().withUses(toUsage(reply.usageMetadata), read.success ? read.output.candidates : [])
 }
 
 type Candidate = v.InferOutput<typeof replySchema>['candidates'][number]

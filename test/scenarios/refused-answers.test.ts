@@ -87,6 +87,16 @@ describe('an answer that is refused costs what its provider has reported', () =>
     assert.deepEqual([got.status, used, told], [502, usd, usd], got.text)
   })
 
+  test('and whose thoughts are in the total alone, whole in the place of a stream or with an error', async (context) => {
+    const thinking = { ...usage, completion_tokens: 20, completion_tokens_details: { reasoning_tokens: 40 } }
+    const reply = saying({ content: 'x' }, 'stop', { usage: thinking })
+    const failed = { ...reply, error: { message: 'It broke', code: 500 } }
+    for (const body of [{ stream: true }, {}]) {
+      const { used } = await refused(context, (call) => answer(call, 200, body.stream ? reply : failed), { body })
+      assert.ok(Math.abs(used - usd) < 1e-9, `${used} ${body.stream}`)
+    }
+  })
+
   test("and which is Claude's, who has said nothing", async (context) => {
     const events = [begun({ input_tokens: 100, output_tokens: 1 }), ...ended({ output_tokens: 60 })]
     assert.equal((await bookedAfter(context, await startClaude(context, events))).usd, usd)

@@ -39,8 +39,7 @@ export async function* toChunks(
     }
     role = undefined
     const usage = done ? toUsage(rest) : undefined
-    const end = () => toFinishReason(done_reason, callCount > 0)
-    const finish_reason = done ? translated(() => usage, end) : null
+    const finish_reason = done ? translated(value, () => toFinishReason(done_reason, callCount > 0)) : null
     const choice = { index: 0, delta, logprobs: toLogprobs(logprobs), finish_reason }
     yield { ...head, model, choices: [choice], ...(usage && { usage }) }
   }

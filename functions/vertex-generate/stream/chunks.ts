@@ -40,7 +40,7 @@ export async function* toChunks(
               finish_reason: 'content_filter',
             },
           ]
-        : translated(() => usage, toChoices),
+        : translated(value, toChoices),
       ...(usage && { usage }),
     }
   }

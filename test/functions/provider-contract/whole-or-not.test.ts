@@ -68,6 +68,16 @@ for (const wire of [...openAiWires, ...ownWires]) {
       })
     }
 
+    test('tells what it has used if it is whole in the place of a stream', async () => {
+      const reply = wire.whole({ text: 'Hi', end: stop })
+      const { headers, body, status } = await ask((response) => answerJson(response, reply), { stream: true })
+      // A line of JSON is a stream of Ollama's.
+      if (status === 200) return assert.equal(wire.streamType, 'application/x-ndjson')
+      assert.equal(Object(body).error?.code, 'bad_reply')
+      const { usage, isCounted } = readReported(headers['x-llm-reported']) ?? {}
+      assert.deepEqual([usage?.prompt_tokens, usage?.completion_tokens, isCounted], [10, 5, true])
+    })
+
     const cuts: [string, (response: ServerResponse, text: string) => void][] = [
       [
         'before its announced length',

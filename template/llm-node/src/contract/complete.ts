@@ -87,8 +87,12 @@ export function createChunkCompleter(
 }
 
 /** The usage of a whole reply; undefined if it cannot be read. */
-export function usageOf(reply: Fields, messages: readonly unknown[]): Usage | undefined {
-  return noted(readUsage(reply.usage), hasToolTraces(reply, ...messages))
+export function usageOf(
+  reply: Fields,
+  messages: readonly unknown[],
+  usage = readUsage(reply.usage),
+): Usage | undefined {
+  return noted(usage, hasToolTraces(reply, ...messages))
 }
 
 function noted(usage: Usage | undefined, usesTools: boolean): Usage | undefined {

@@ -13,12 +13,19 @@ export type Reported = {
   isCounted: boolean
 }
 
-/** What a reply in OpenAI's format reports, of text or of vectors; undefined if it reports nothing. */
-export function reportedBy(reply: unknown): Reported | undefined {
+/** Reads the usage of a reply, or of a piece of one, as its provider writes it. */
+export type UsageOf = (reply: Record<string, unknown>) => Usage | undefined
+
+/**
+ * What a reply reports, of text or of vectors; undefined if it reports nothing.
+ * @param ofProvider for a reply as it came; without it, the reply is in OpenAI's format
+ */
+export function reportedBy(reply: unknown, ofProvider?: UsageOf): Reported | undefined {
   if (!isJsonObject(reply)) return undefined
   const messages = itemsOf(reply.choices).map((choice) => Object(Object(choice).message))
-  const usage = usageOf(reply, messages)
-  const saysAny = messages.some((message) => isBeginning(message) || isThinking(message))
+  const usage = ofProvider ? usageOf(reply, messages, ofProvider(reply)) : usageOf(reply, messages)
+  const isOfOwnForm = ofProvider !== undefined && reply.choices === undefined
+  const saysAny = isOfOwnForm || messages.some((message) => isBeginning(message) || isThinking(message))
   return usage && ofWhole(inTier(usage, reply.service_tier), saysAny)
 }
 

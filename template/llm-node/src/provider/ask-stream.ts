@@ -12,7 +12,7 @@ import { createArgumentsOnce } from '../contract/encoded-twice.ts'
 import { header } from '../contract/headers.ts'
 import { withoutOlderCalls } from '../contract/older-calls.ts'
 import { withChatLogprobs } from '../contract/older-logprobs.ts'
-import { withReported } from '../contract/reported.ts'
+import { type UsageOf, withReported } from '../contract/reported.ts'
 import { createSingleCall } from '../contract/single-call.ts'
 import { wantsLogprobs, wantsSingleCall } from '../contract/wants.ts'
 import { LlmError } from '../errors.ts'
@@ -41,7 +41,12 @@ export function createAskStream(provider: ChatProvider, parts: Parts, observe: O
   return async (call, request) => {
     const { signal, isPrivate } = call
     const observed = observe(call, 'chat', request)
-    const upstream = createUpstream(watch, { ...call, traceContext: observed.traceContext }, true)
+    const usageOf: UsageOf | undefined = provider.usageOf && ((reply) => provider.usageOf?.(reply, request))
+    const upstream = createUpstream(
+      watch,
+      { ...call, traceContext: observed.traceContext },
+      { isStreamed: true, usageOf },
+    )
     const chunks = () => provider.stream(request, { fetch: upstream.fetch, signal, isPrivate })
     const choices = createChoices(wantedChoices(request), provider.name, emptyAnswers(request))
     const complete = createChunkCompleter({ model: request.model, nowMs: parts.now() }, request, choices.heldBack)

@@ -2,6 +2,7 @@ import type { ChatRequest } from '../contract/chat.ts'
 import type { EmbeddingsRequest } from '../contract/embeddings.ts'
 import { header } from '../contract/headers.ts'
 import { reportedBy, withReported } from '../contract/reported.ts'
+import type { Usage } from '../contract/usage.ts'
 import type { Parts } from '../parts.ts'
 import type { Operation } from '../telemetry/gen-ai.ts'
 import { checked } from './by-sdk.ts'
@@ -30,21 +31,26 @@ export type Ask<Request, Reply> = (
 ) => Promise<Answered<Reply>>
 
 /** What is asked for, and what a reply says about itself. */
-export type AskParts<Reply> = {
+export type AskParts<Request, Reply> = {
   operation: Operation
   observe: ObserveCalls
   said: (reply: Reply, observed: ObservedCall) => Said
+  usageOf?: ((reply: Record<string, unknown>, request: Request & { model: string }) => Usage | undefined) | undefined
 }
 
 export function createAsk<Request extends ChatRequest | EmbeddingsRequest, Reply>(
   provider: Provider,
   parts: Parts,
-  { operation, observe, said }: AskParts<Reply>,
+  { operation, observe, said, usageOf }: AskParts<Request, Reply>,
 ): Ask<Request, Reply> {
   const watch = upstreamParts(provider, parts)
   return async (call, request, read, send) => {
     const observed = observe(call, operation, request)
-    const upstream = createUpstream(watch, { ...call, traceContext: observed.traceContext })
+    const upstream = createUpstream(
+      watch,
+      { ...call, traceContext: observed.traceContext },
+      { usageOf: usageOf && ((reply) => usageOf(reply, request)) },
+    )
     let value: unknown
     try {
       const sent = await send({ fetch: upstream.fetch, signal: call.signal, isPrivate: call.isPrivate })

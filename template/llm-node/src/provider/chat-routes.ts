@@ -36,7 +36,9 @@ export function createChatAnswers(
   receive: Receive,
   observe: ObserveCalls,
 ): { answerShort: AnswerShort; routes: Route[] } {
-  const ask = createAsk<ChatRequest, ToldAnswer>(provider, parts, { operation: 'chat', observe, said })
+  const ask = createAsk<ChatRequest, ToldAnswer>(provider, parts, {
+    ...{ operation: 'chat', observe, said, usageOf: provider.usageOf },
+  })
   const askStream = createAskStream(provider, parts, observe)
 
   function checked(request: ChatRequest): ChatRequest & { model: string } {

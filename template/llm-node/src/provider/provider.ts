@@ -1,5 +1,6 @@
 import type { ChatRequest } from '../contract/chat.ts'
 import type { EmbeddingsRequest } from '../contract/embeddings.ts'
+import type { Usage } from '../contract/usage.ts'
 import type { Frames } from '../http/frames.ts'
 import type { ProviderError, ReadProviderError } from './blame/said.ts'
 
@@ -45,6 +46,8 @@ export type ChatProvider = ProviderBase & {
   chat(request: ChatRequest & { model: string }, call: ProviderCall): Promise<unknown>
   /** The answer as OpenAI's chunks, with usage in any of them. Ends when the provider's own stream ends. */
   stream(request: ChatRequest & { model: string }, call: ProviderCall): AsyncIterable<unknown>
+  /** The usage in a reply as it came, or in a piece of one, for a reply that is refused; absent where that is in OpenAI's format. */
+  usageOf?: (reply: Record<string, unknown>, request: ChatRequest & { model: string }) => Usage | undefined
   /** How many tokens the provider says a prompt has; absent where it cannot be asked without an answer, and a charge. */
   countTokens?(request: ChatRequest & { model: string }, call: ProviderCall): Promise<number>
   /** Why this deployment does not embed although others of the same function do. The error for an embeddings request says it. */

@@ -1,29 +1,21 @@
-import { ofWhole, type Reported, withReported } from '../contract/reported.ts'
-import type { Usage } from '../contract/usage.ts'
-import { LlmError } from '../errors.ts'
-
-/** A reply that cannot be read, with what it reports all the same. */
+/** A provider's reply that cannot be translated, as it came: what it reports counts all the same. */
 export class RefusedReply extends Error {
-  readonly reported: Reported
+  readonly reply: unknown
 
-  constructor(cause: unknown, reported: Reported) {
+  constructor(cause: unknown, reply: unknown) {
     super('The reply cannot be read', { cause })
-    this.reported = reported
+    this.reply = reply
   }
 }
 
 /**
- * Translates a provider's whole reply, or the last part of a stream. If that fails, as for an answer that has ended for a reason of its
- * provider's own, what is thrown tells the usage.
- * @param usage read only then
+ * Translates a provider's whole reply, or the last part of a stream.
+ * @throws RefusedReply if that fails, as for an answer that has ended for a reason of its provider's own
  */
-export function translated<Reply>(usage: () => Usage | undefined, translate: () => Reply): Reply {
+export function translated<Reply, Told>(reply: Reply, translate: (reply: Reply) => Told): Told {
   try {
-    return translate()
+    return translate(reply)
   } catch (cause) {
-    const used = usage()
-    const reported = used && ofWhole(used, true)
-    if (reported === undefined || cause instanceof LlmError) throw withReported(cause, reported)
-    throw new RefusedReply(cause, reported)
+    throw new RefusedReply(cause, reply)
   }
 }

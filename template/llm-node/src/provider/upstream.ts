@@ -1,7 +1,7 @@
 import { readTimeoutMs } from '../contract/durations.ts'
 import { header } from '../contract/headers.ts'
 import { jsonOrUndefined } from '../contract/parse.ts'
-import { type Reported, reportedBy, withReported } from '../contract/reported.ts'
+import { type Reported, reportedBy, type UsageOf, withReported } from '../contract/reported.ts'
 import { traceHeaders } from '../contract/trace-context.ts'
 import { LlmError } from '../errors.ts'
 import type { Call } from '../http/call.ts'
@@ -71,7 +71,7 @@ export function upstreamParts(
 export function createUpstream(
   parts: UpstreamParts,
   { signal, headers, traceContext }: Pick<Call, 'signal' | 'headers' | 'traceContext'>,
-  isStreamed = false,
+  { isStreamed = false, usageOf }: { isStreamed?: boolean; usageOf?: UsageOf | undefined } = {},
 ): Upstream {
   const ends = isStreamed ? { enough: new AbortController(), broken: new AbortController() } : undefined
   const { provider, redactor } = parts
@@ -86,7 +86,8 @@ export function createUpstream(
   let served: string | undefined
   let failedAt: string | undefined
   let simulated = false
-  let reported: Reported | undefined
+  /** A reply in JSON, where an SDK could not read all of it. */
+  let cameWhole: unknown
 
   function withTrace(given: RequestInit['headers']): Headers {
     if (traceContext === undefined && given instanceof Headers) return given
@@ -103,10 +104,10 @@ export function createUpstream(
   }
 
   /** An error in a reply with status 200. If the answer had begun, the provider has done the work. */
-  function inside({ body, hasBegun, reported }: ErrorInside): LlmError {
+  function inside({ body, hasBegun, reply }: ErrorInside): LlmError {
     const told = failure({ said: parts.readError(body) })
     if (!hasBegun || told.code !== 'provider_unavailable') return told
-    return withReported(new LlmError('bad_reply', told.message, told.details), reported)
+    return withReported(new LlmError('bad_reply', told.message, told.details), reportedBy(reply, usageOf))
   }
 
   function fail(error: LlmError, at: string): LlmError {
@@ -120,7 +121,7 @@ export function createUpstream(
     const text = await response.text()
     const value = jsonOrUndefined(text)
     const found = errorInside(value)
-    reported = reportedBy(value)
+    cameWhole = value
     if (found === undefined) return new Response(text, { status: response.status, headers: response.headers })
     failed ??= inside(found)
     throw failed
@@ -131,7 +132,7 @@ export function createUpstream(
     // One of several requests has failed, and others have been answered, which the provider may charge for.
     if (failed) return served !== undefined && served === failedAt ? billed(failed) : failed
     if (thrown instanceof LlmError) return thrown
-    if (thrown instanceof RefusedReply) return withReported(failureOf(thrown.cause), thrown.reported)
+    if (thrown instanceof RefusedReply) return withReported(failureOf(thrown.cause), reportedBy(thrown.reply, usageOf))
     if (thrown instanceof InsideFailure) return inside(thrown.inside)
     const cause = thrown instanceof SdkFailure ? thrown.cause : thrown
     if (!answered) return ours(cause)
@@ -178,7 +179,7 @@ export function createUpstream(
       throw fail(await refused(response), at)
     },
     failure: failureOf,
-    reported: () => reported,
+    reported: () => reportedBy(cameWhole, usageOf),
     address: () => address,
     simulated: () => simulated,
     end(isWhole) {

@@ -158,13 +158,16 @@ describe('whom a failure condemns', () => {
 describe('an error within a reply of status 200', () => {
   test('is seen at the top, in a choice, and beside a choice', () => {
     const error = { message: 'm', code: 429 }
-    assert.deepEqual(errorInside({ error }), { body: { error }, hasBegun: false })
-    assert.deepEqual(errorInside({ error: 'words' }), { body: { error: 'words' }, hasBegun: false })
-    assert.deepEqual(errorInside({ choices: [], error }), { body: { error }, hasBegun: false })
-    assert.deepEqual(errorInside({ choices: [{ index: 0 }, { index: 1, error }] }), { body: { error }, hasBegun: true })
-    assert.deepEqual(errorInside({ choices: [{ index: 0 }], error }), { body: { error }, hasBegun: true })
     const typed = { type: 'error', message: 'm' }
-    assert.deepEqual(errorInside(typed), { body: typed, hasBegun: false })
+    const replies: [reply: object, body: object, hasBegun: boolean][] = [
+      [{ error }, { error }, false],
+      [{ error: 'words' }, { error: 'words' }, false],
+      [{ choices: [], error }, { error }, false],
+      [{ choices: [{ index: 0 }, { index: 1, error }] }, { error }, true],
+      [{ choices: [{ index: 0 }], error }, { error }, true],
+      [typed, typed, false],
+    ]
+    for (const [reply, body, hasBegun] of replies) assert.deepEqual(errorInside(reply), { body, hasBegun, reply })
   })
 
   test('is not seen where there is none', () => {
