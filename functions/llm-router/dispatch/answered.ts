@@ -1,5 +1,6 @@
-import type { Reported } from '#runtime/contract/reported.ts'
+import { type Reported, readReported } from '#runtime/contract/reported.ts'
 import { countsNothing, type Usage } from '#runtime/contract/usage.ts'
+import type { LlmError } from '#runtime/errors.ts'
 import type { TimedRequest } from '../choose/request.ts'
 import { countedPrompt } from '../money/counted-prompt.ts'
 import { mostCompletionTokens } from '../money/most-cost.ts'
@@ -7,6 +8,7 @@ import { priceFor } from '../money/price.ts'
 import type { Ended, PartlyCounted } from '../money/settlement.ts'
 import type { AnswerTokens } from './answer-tokens.ts'
 import type { Attempt } from './attempt.ts'
+import { mayBeBilled } from './exhausted.ts'
 
 type Asked = { attempt: Pick<Attempt, 'target' | 'account'>; request: TimedRequest; nowMs: number }
 
@@ -24,8 +26,14 @@ export function answeredAs(asked: Asked, usage: Usage | undefined, came: Came): 
   return { how: 'answered', usage: undefined, partly: { usage, counted: countedOf(asked, answer) } }
 }
 
-/** How an answer ended that is refused, though its provider charges what it has reported. */
-export function refusedAs(asked: Asked, { usage, isCounted }: Reported): Ended {
+/** How an attempt ended without an answer. What its provider has reported of one that is refused, it charges. */
+export function failedAs(asked: Asked, error: LlmError | undefined): Ended {
+  const reported = readReported(error?.details.reported)
+  if (reported) return refusedAs(asked, reported)
+  return { how: error === undefined || mayBeBilled({ error }) ? 'lost' : 'unserved' }
+}
+
+function refusedAs(asked: Asked, { usage, isCounted }: Reported): Ended {
   if (isCounted) return answeredAs(asked, usage, () => nothing)
   return { how: 'broke_off', usage, counted: countedOf(asked, usage.completion_tokens || undefined) }
 }

@@ -1,19 +1,17 @@
 import type { AttemptKind } from '#runtime/contract/admin/decisions.ts'
-import { readReported, withoutReported } from '#runtime/contract/reported.ts'
+import { withoutReported } from '#runtime/contract/reported.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Call } from '#runtime/http/call.ts'
 import type { Target } from '../catalogue/catalogue.ts'
 import { rejection } from '../choose/filters.ts'
 import type { TimedRequest } from '../choose/request.ts'
-import type { Ended } from '../money/settlement.ts'
 import { startAttemptSpan, withSpan } from '../observe/attempt-span.ts'
 import type { Draft } from '../observe/decisions/draft.ts'
 import type { OpenAccount } from './accounts/account.ts'
-import { refusedAs } from './answered.ts'
+import { failedAs } from './answered.ts'
 import { type Attempt, failureOf, isOfCallersTime, type Run, type Running, type Tried } from './attempt.ts'
 import type { AttemptLoopParts } from './attempt-loop-parts.ts'
 import { limitColdStart } from './cold-start.ts'
-import { mayBeBilled } from './exhausted.ts'
 import { createOpening, type Journey } from './opening.ts'
 import type { Waiting } from './room/when-room.ts'
 
@@ -119,7 +117,10 @@ export function createStart<Result>(
       const isOvertaken = signal.reason instanceof Overtaken
       const isAbandoned = thrown === signal.reason && (call.signal.aborted || isOvertaken)
       const error = thrown instanceof LlmError ? thrown : undefined
-      attempt?.account.settle(endOf(error, isAbandoned, attempt), { code: error?.code })
+      if (attempt) {
+        const asked = { attempt, request, nowMs: parts.now() }
+        attempt.account.settle(failedAs(asked, isAbandoned ? undefined : error), { code: error?.code })
+      }
       const booked = attempt?.account.booked()
       if (isOvertaken) {
         // The second of two that run in parallel may have had no time to answer.
@@ -144,13 +145,6 @@ export function createStart<Result>(
       const failure = { target, error: withoutReported(error), ms, isUnasked: attempt === undefined, isCallersTime }
       failed.push(failure)
       return { failure }
-    }
-
-    function endOf(error: LlmError | undefined, isAbandoned: boolean, attempt: Attempt): Ended {
-      const reported = readReported(error?.details.reported)
-      if (reported) return refusedAs({ attempt, request, nowMs: parts.now() }, reported)
-      const isLost = isAbandoned || error === undefined || mayBeBilled({ error })
-      return { how: isLost ? 'lost' : 'unserved' }
     }
 
     return { ended: toEnd(), began, overtake: () => abort.abort(new Overtaken('Another target has answered first')) }

@@ -1,5 +1,4 @@
 import type { ComparedAnswer } from '#runtime/contract/admin/shadows.ts'
-import { readReported } from '#runtime/contract/reported.ts'
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { ErrorCode } from '#runtime/error-table.ts'
 import { LlmError } from '#runtime/errors.ts'
@@ -15,10 +14,9 @@ import type { ShadowOutcome } from '../../observe/shadows.ts'
 import type { TargetStates } from '../../state/target-states.ts'
 import type { Account, AccountsFor } from '../accounts/account.ts'
 import { tokensOfAnswer } from '../answer-tokens.ts'
-import { answeredAs, refusedAs } from '../answered.ts'
+import { answeredAs, failedAs } from '../answered.ts'
 import { failureOf as failureOfTarget } from '../attempt.ts'
 import { bodyFor } from '../body-for.ts'
-import { mayBeBilled } from '../exhausted.ts'
 import { connectTimeMs, startTimeMs } from '../time.ts'
 import { answerOf, failureOf } from './compared-answer.ts'
 
@@ -140,11 +138,8 @@ export function createAskShadow({
       return answerOf(target, { reply, costUsd, ms })
     } catch (thrown) {
       const isKnown = thrown instanceof LlmError && !stopping.aborted
-      const isLost = !isKnown || mayBeBilled({ error: thrown })
-      const reported = isKnown ? readReported(thrown.details.reported) : undefined
       const asked = { attempt: { target, account }, request, nowMs: now() }
-      const ended = reported ? refusedAs(asked, reported) : ({ how: isLost ? 'lost' : 'unserved' } as const)
-      account.settle(ended, { code: isKnown ? thrown.code : undefined })
+      account.settle(failedAs(asked, isKnown ? thrown : undefined), { code: isKnown ? thrown.code : undefined })
       if (!isKnown) {
         opened.dropped()
         throw stopping.aborted ? new NotAsked('stopping') : thrown
