@@ -60,9 +60,17 @@ describe('the header', () => {
     assert.deepEqual(readReported(written)?.isCounted, false)
   })
 
+  test('tells no name of the provider, and that a tool has been used whose name it leaves out', () => {
+    const told = { ...usage, 'the prompt': 1, server_tool_use: { web_search_requests: 2, 'the answer': 3 } }
+    const written = writeReported({ usage: told, isCounted: true }) ?? ''
+    const server_tool_use = { web_search_requests: 2, uncounted_requests: 1 }
+    assert.deepEqual(readReported(written), { usage: { ...usage, server_tool_use }, isCounted: true })
+  })
+
   test('is left out where it would be too long', () => {
-    const details = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`count_${index}`, index]))
-    assert.equal(writeReported({ usage: { ...usage, ...details }, isCounted: true }), undefined)
+    let cost: object = {}
+    for (let depth = 0; depth < 500; depth += 1) cost = { cost }
+    assert.equal(writeReported({ usage: { ...usage, cost }, isCounted: true }), undefined)
   })
 
   test('of an older function, or in another form, says nothing', () => {

@@ -74,15 +74,32 @@ const mostCharacters = 4000
 const mostOfWord = 64
 /** The only texts in a usage that a price depends on. Nothing else that a provider has written goes along. */
 const words = new Set(['service_tier', 'speed', 'inference_geo'])
+/** All else that it may depend on, and what holds it: a name, too, may be of a provider's writing. */
+const names = new Set([
+  ...['', 'usage', 'is_counted', 'prompt_tokens', 'completion_tokens', 'total_tokens'],
+  ...['prompt_tokens_details', 'cached_tokens', 'cache_write_tokens', 'cache_write_1h_tokens'],
+  ...['audio_tokens', 'image_tokens', 'video_tokens'],
+  ...['cached_audio_tokens', 'cached_image_tokens', 'cached_video_tokens'],
+  ...['completion_tokens_details', 'reasoning_tokens', 'server_tool_use'],
+  ...['web_search_requests', 'web_fetch_requests', 'uncounted_requests'],
+  ...['cost', 'is_byok', 'cost_details', 'upstream_inference_cost'],
+])
 
 /** As an error has it, and the header that takes it to the router; undefined if it is too long for one. */
 export function writeReported({ usage, isCounted }: Reported): string | undefined {
-  const told = JSON.stringify({ usage, is_counted: isCounted }, (name, value) => {
-    const isText = typeof value === 'string' && !(words.has(name) && value.length <= mostOfWord)
-    return isText ? undefined : value
+  const told = JSON.stringify({ usage: withKnownTools(usage), is_counted: isCounted }, (name, value) => {
+    if (typeof value === 'string') return words.has(name) && value.length <= mostOfWord ? value : undefined
+    return names.has(name) || words.has(name) ? value : undefined
   })
   const written = told.replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`)
   return written.length <= mostCharacters ? written : undefined
+}
+
+/** The uses of a tool without a known name are charged for all the same. */
+function withKnownTools(usage: Usage): Usage {
+  const { server_tool_use: uses } = usage
+  if (!uses || Object.keys(uses).every((tool) => names.has(tool))) return usage
+  return { ...usage, server_tool_use: { ...uses, uncounted_requests: 1 } }
 }
 
 /** Reads it; undefined if it says nothing. */
