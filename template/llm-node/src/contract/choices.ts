@@ -88,7 +88,6 @@ export function createChoices(wanted: number, by: string, isWholeEmpty?: IsWhole
 
   function addCalls(choice: Choice, said: Record<string, unknown>): void {
     const { tool_calls, function_call } = said
-    // As of nearly every piece of an answer.
     if (tool_calls === undefined && function_call === undefined) return
     choice.hasCalls ||= isFilled(tool_calls) || isFilled(function_call)
     const { argumentsOf } = choice

@@ -86,7 +86,6 @@ export function createUpstream(
   let served: string | undefined
   let failedAt: string | undefined
   let simulated = false
-  /** A reply in JSON, where an SDK could not read all of it. */
   let cameWhole: unknown
 
   function withTrace(given: RequestInit['headers']): Headers {
