@@ -58,6 +58,19 @@ describe('a target that hangs', () => {
     })
   }
 
+  for (const strategy of ['latency', 'deadline']) {
+    test(`is tried by one request after another only once, though each has little time, with ${strategy}`, async (context) => {
+      const [hanging, well] = [await startUpstream(context, hangs), await startUpstream(context)]
+      const providers = { hanging: { at: hanging }, well: { at: well } }
+      const scene = await startScene(context, providers, { catalogue: { strategy } })
+      for (const prompt of ['a', 'b', 'c']) {
+        const got = await scene.ask({ prompt, timeout_ms: 600, max_latency_ms: 600 })
+        assert.deepEqual([got.status, got.headers.get('x-llm-provider')], [200, 'well'], got.text)
+      }
+      assert.deepEqual([hanging.calls.length, await scene.breaker('hanging')], [1, 0])
+    })
+  }
+
   test('opens it by its time until the first token, where that is shorter', async (context) => {
     const target = { timeoutMs: 40_000, firstTokenTimeoutMs: 1200 }
     const { scene } = await startHanging(context, target)

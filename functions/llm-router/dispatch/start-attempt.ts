@@ -122,26 +122,26 @@ export function createStart<Result>(
         attempt.account.settle(failedAs(asked, isAbandoned ? undefined : error), { code: error?.code })
       }
       const booked = attempt?.account.booked()
+      const waitedMs = attempt?.account.hasReached() ? performance.now() - attempt.invokedMs : undefined
       if (isOvertaken) {
         // The second of two that run in parallel may have had no time to answer.
-        const isShown = besideMs === undefined && attempt?.account.hasReached()
-        if (isShown) attempt?.opened.overtaken(performance.now() - attempt.invokedMs)
+        if (besideMs === undefined && waitedMs !== undefined) attempt?.opened.overtaken(waitedMs)
         else attempt?.opened.dropped()
         noted.ended(attempt ? 'overtaken' : 'not_asked', undefined, booked)
         return attempt ? { overtaken: target } : { unasked: target }
       }
       if (error === undefined || call.signal.aborted) {
-        attempt?.opened.dropped()
+        attempt?.opened.dropped(isAbandoned ? waitedMs : undefined)
         if (attempt) parts.observe.cancelled(target)
         noted.ended(attempt ? 'client_left' : 'not_asked', undefined, booked)
         throw thrown
       }
       const ms = performance.now() - openedMs
       const told = attempt && failureOf(error, attempt, { limitMs: attempt.timeLeftMs, ownMs: ownTimeMs(target) })
-      if (told) attempt?.opened.failed(told)
+      const isCallersTime = told !== undefined && isOfCallersTime(told)
+      if (told) attempt?.opened.failed({ ...told, waitedMs: isCallersTime ? waitedMs : undefined })
       attempt?.log.debug({ code: error.code, ms: Math.round(ms) }, 'attempt failed')
       noted.ended(attempt ? 'failed' : 'not_asked', error, booked)
-      const isCallersTime = told !== undefined && isOfCallersTime(told)
       const failure = { target, error: withoutReported(error), ms, isUnasked: attempt === undefined, isCallersTime }
       failed.push(failure)
       return { failure }

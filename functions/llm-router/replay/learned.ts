@@ -19,7 +19,7 @@ const isStatus = (text: string): text is OutOfUse['status'] => statuses.has(text
 type Measured = { answers: Answers; outputLengths: OutputLengths; latency: Latency | undefined; lastMs: number }
 
 /** What a target would have had to do under the new catalogue. */
-type Load = { minute: Minute; endsMs: number[] }
+type Load = { minute: Minute; endsMs: number[]; assignedMs?: number }
 
 /**
  * What is known of the targets while recordings are replayed, in their order: their speed and the lengths of their answers as they were
@@ -36,7 +36,7 @@ export function createLearned(catalogue: Catalogue, assumesWell: boolean) {
   function loadOf({ name }: Target): Load {
     const known = loads.get(name)
     if (known) return known
-    const fresh = { minute: emptyMinute, endsMs: [] }
+    const fresh: Load = { minute: emptyMinute, endsMs: [] }
     loads.set(name, fresh)
     return fresh
   }
@@ -68,6 +68,9 @@ export function createLearned(catalogue: Catalogue, assumesWell: boolean) {
       },
       get inFlight() {
         return inFlight()
+      },
+      get isTried() {
+        return inFlight() > 0 || nowMs < (load.assignedMs ?? Number.NEGATIVE_INFINITY) + staleMs
       },
       get demand() {
         return { inFlight: inFlight(), waiting: 0 }
@@ -106,6 +109,7 @@ export function createLearned(catalogue: Catalogue, assumesWell: boolean) {
     assign(target: Target, tokens: number, ms: number | undefined): void {
       const load = loadOf(target)
       load.minute = afterReserve(load.minute, tokens, nowMs)
+      load.assignedMs = nowMs
       if (ms !== undefined) load.endsMs.push(nowMs + ms)
       if (load.endsMs.length > 1000) load.endsMs = load.endsMs.filter((endMs) => endMs > nowMs)
     },

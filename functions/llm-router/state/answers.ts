@@ -1,8 +1,8 @@
 import { staleMs } from './span.ts'
 
 /**
- * The time of a whole answer in milliseconds, and its length. `isOvertaken` if another target answered first: it would have taken
- * longer, and perhaps for ever.
+ * The time of a whole answer in milliseconds, and its length. `isOvertaken` if another target answered first, or nobody waited for it any
+ * longer: it would have taken longer, and perhaps for ever.
  */
 export type Answer = Readonly<{ ms: number; outputTokens: number; isOvertaken?: true }>
 
@@ -45,8 +45,22 @@ export function withAnswer({ count, ...known }: Answers, answer: Answer, beganMs
   }
 }
 
+/** A hedge comes after the time of this share of the answers, too. */
+const nearlyAll = 0.95
+
 /**
- * With a call that another target has overtaken. It counts among the answers as one that is not in time, and has their mean length, so
+ * Whether it tells of a target that a call had no answer for so long, though it ended before anybody had: one that leaves soon, or
+ * sets less time than answers take, says nothing.
+ * @param expectedMs the catalogue's word for the time, which counts until there are answers
+ */
+export function isTelling(ms: number, { latest }: Answers, expectedMs = Number.POSITIVE_INFINITY): boolean {
+  const answered = latest.filter(({ isOvertaken }) => !isOvertaken)
+  if (answered.length === 0) return ms > expectedMs
+  return answered.filter((one) => one.ms < ms).length >= nearlyAll * answered.length
+}
+
+/**
+ * With a call that another target has overtaken, or that ended before it had an answer. It counts among the answers as one that is not in time, and has their mean length, so
  * that it does not look as if short answers took longer.
  * @param ms how long it has had no answer
  */

@@ -1,5 +1,5 @@
-import type { Catalogue } from '../catalogue/catalogue.ts'
-import { withAnswer, withOvertaken } from './answers.ts'
+import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import { isTelling, withAnswer, withOvertaken } from './answers.ts'
 import {
   type Asked,
   afterBegin,
@@ -27,6 +27,7 @@ export type Expected = {
 }
 
 export type OpenCallParts = Pick<Catalogue, 'failures'> & {
+  target: Pick<Target, 'expectedLatencyMs'>
   /** Distinguishes the call from those of all routers. */
   id: string
   beganMs: number
@@ -46,6 +47,7 @@ const longestTrialMs = 60_000
  */
 export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
   const { failures, id, beganMs, now, known, change, totals, ended } = parts
+  const { expectedLatencyMs } = parts.target
   const { tokens, usd: expectedUsd, asked = { tokens }, limitMs = longestTrialMs } = expected
   const { open } = known().circuit
   const call: Begun = { id, beganMs, tokens: asked.tokens, expectedTokens: tokens }
@@ -59,6 +61,12 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
     isOver = true
     ended()
     end()
+  }
+  /** A call that nobody waits for any longer. */
+  const left = (waitedMs = 0) => {
+    const isSlow = isTelling(waitedMs, known().answers, expectedLatencyMs)
+    const nowMs = now()
+    change(nowMs, isSlow ? overtaken(call, waitedMs, failures, nowMs) : dropped(call))
   }
 
   return {
@@ -79,7 +87,7 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
         const nowMs = now()
         change(nowMs, success(call, end, nowMs))
       }),
-    failed: ({ isCallersTime = false, hasReached = true, ...failure }) =>
+    failed: ({ isCallersTime = false, hasReached = true, waitedMs, ...failure }) =>
       over(() => {
         const { effect, isOfTarget, isTimeout } = effectOf(failure.code)
         const fingerprint = effect === 'breaker' ? asked.fingerprint?.() : undefined
@@ -88,6 +96,8 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
           totals.failures += 1
           if (isTimeout) totals.timeouts += 1
         }
+        // First, since it decides about a trial.
+        if (waitedMs !== undefined) left(waitedMs)
         const nowMs = now()
         const judged = isExcused ? undefined : { failure, failures, nowMs }
         change(nowMs, failed({ ...call, fingerprint }, judged, hasReached))
@@ -97,7 +107,7 @@ export function beginCall(expected: Expected, parts: OpenCallParts): OpenCall {
         const nowMs = now()
         change(nowMs, overtaken(call, ms, failures, nowMs))
       }),
-    dropped: () => over(() => change(now(), dropped(call))),
+    dropped: (waitedMs) => over(() => left(waitedMs)),
   }
 }
 

@@ -102,6 +102,9 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
     get inFlight() {
       return inFlight
     },
+    get isTried() {
+      return inFlight > 0 || isMeasured(now())
+    },
     get demand() {
       return { inFlight: Math.max(0, inFlight - waking.waiting), waiting: waking.demand }
     },
@@ -151,14 +154,9 @@ export function createTargetState(target: Target, { failures }: Catalogue, parts
         inFlight -= 1
       }
       return beginCall(expected, {
-        failures,
-        id,
-        beganMs,
-        now,
+        ...{ target, failures, id, beganMs, now },
         known: () => known,
-        change,
-        totals,
-        ended,
+        ...{ change, totals, ended },
       })
     },
     /** What is known, with the number of this router's changes in it. */

@@ -21,6 +21,8 @@ export type TargetView = {
   readonly deployment: Deployment | undefined
   /** The calls of this router that are under way. */
   readonly inFlight: number
+  /** True if it has been asked lately, or still is, whether or not it has answered. */
+  readonly isTried: boolean
   /** The same, without those that wait for its host, and these. */
   readonly demand: Demand
   /** Since when its host has been wanted in vain, by this router. */
@@ -54,16 +56,19 @@ export type OpenCall = {
   succeeded(end: CallEnd): void
   /**
    * @param failure `isCallersTime` if the caller's limit was shorter than the target's own; `hasReached` is false if the provider has
-   * certainly not seen the call
+   * certainly not seen the call; `waitedMs` as for `dropped`, if only the caller's time was up
    */
-  failed(failure: Failure & { isCallersTime?: boolean; hasReached?: boolean }): void
+  failed(failure: Failure & { isCallersTime?: boolean; hasReached?: boolean; waitedMs?: number | undefined }): void
   /**
    * Another target answered first. To be slower is no failure, and yet it tells of the target's speed.
    * @param ms how long it has had no answer
    */
   overtaken(ms: number): void
-  /** Ended without saying anything about the target, for example because the client left. */
-  dropped(): void
+  /**
+   * Ended without saying anything about the target, for example because the client left.
+   * @param waitedMs how long it has had no answer: if nearly all of the target's answers took less, it is slower than they say
+   */
+  dropped(waitedMs?: number): void
 }
 
 export type StateView = (target: Target) => TargetView

@@ -7,8 +7,8 @@ const enoughAnswers = 5
 
 /**
  * `deadline`: the cheapest target that answers within max_latency_ms with the catalogue's probability, judged by the times
- * of its own answers at the expected length; if there is none, the fastest. One of which nothing is known counts as in time for one
- * request at a time: otherwise it would never be measured.
+ * of its own answers at the expected length; if there is none, the fastest. One of which nothing is known counts as in time until
+ * somebody tries it: otherwise it would never be measured.
  */
 export const deadline: Strategy = (pool, scene) => {
   const { request, catalogue, view } = scene
@@ -19,7 +19,7 @@ export const deadline: Strategy = (pool, scene) => {
       return expectedLatencyMs <= request.maxLatencyMs ? 1 : 0
     }
     const measured = known.latency.chanceWithin(request.maxLatencyMs, expectedOutputTokens(known, request))
-    return measured ?? (known.inFlight === 0 ? 1 : 0)
+    return measured ?? (known.isTried ? 0 : 1)
   }
   const scores = pool.map((target): Scored => ({ target, score: chance(target) }))
   const isInTime = ({ score = 0 }: Scored) => score >= catalogue.deadline.probability

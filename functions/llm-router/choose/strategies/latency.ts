@@ -1,20 +1,19 @@
 import type { Target } from '../../catalogue/catalogue.ts'
-import type { StateView, TargetView } from '../../state/target-view.ts'
-import { byScore, type Strategy } from '../strategy.ts'
+import type { TargetView } from '../../state/target-view.ts'
+import { leastFirst, type Ranking, type Scene, type Strategy } from '../strategy.ts'
 
 /**
  * `latency`: by the average that the catalogue names. A target without measurements counts with the catalogue's expectation,
- * or is measured by one request at a time if there is none.
+ * or is measured by one request if there is none.
  */
 export const latency: Strategy = (pool, scene) =>
   scene.catalogue.latency.average === 'peak' ? peak(pool, scene) : averaged(pool, scene)
 
 const averaged: Strategy = (pool, { catalogue, view }) => ({
   reason: 'lowest_latency',
-  ...byScore(leastBusyFirst(pool, view), (target) => {
-    const known = view(target)
+  ...byTime(pool, view, (known, { expectedLatencyMs }) => {
     const average = catalogue.latency.average === 'last_10' ? known.latency.lastTenMs : known.latency.decayedMs
-    return average ?? target.expectedLatencyMs ?? toBeMeasured(known)
+    return average ?? expectedLatencyMs ?? toBeMeasured(known)
   }),
 })
 
@@ -23,12 +22,10 @@ const averaged: Strategy = (pool, { catalogue, view }) => ({
  * routers that do not know of each other do not all pick the same target.
  */
 const peak: Strategy = (pool, { view, random }) => {
-  const load = (target: Target) => {
-    const known = view(target)
-    const ms = known.latency.peakMs ?? target.expectedLatencyMs
+  const { ranked, scores } = byTime(pool, view, (known, { expectedLatencyMs }) => {
+    const ms = known.latency.peakMs ?? expectedLatencyMs
     return ms === undefined ? toBeMeasured(known) : ms * (known.inFlight + 1)
-  }
-  const { ranked, scores } = byScore(leastBusyFirst(pool, view), load)
+  })
   if (ranked.length < 3) return { reason: 'lowest_latency', ranked, scores }
   const first = Math.floor(random() * ranked.length)
   const other = (first + 1 + Math.floor(random() * (ranked.length - 1))) % ranked.length
@@ -38,12 +35,21 @@ const peak: Strategy = (pool, { view, random }) => {
   return { reason: 'lowest_latency_of_two', ranked: chosen ? [chosen, ...rest] : rest, scores }
 }
 
-/** First until somebody asks it, otherwise it would never be measured; then last: if it hangs, only one request waits for it. */
-function toBeMeasured({ inFlight }: Pick<TargetView, 'inFlight'>): number | undefined {
-  return inFlight === 0 ? 0 : undefined
+/** First until somebody tries it, otherwise it would never be measured; then last: if it hangs, only one request waits for it. */
+function toBeMeasured({ isTried }: TargetView): number | undefined {
+  return isTried ? undefined : 0
 }
 
-/** The order of those that are equal: while nobody has answered yet, not all requests go to the first of the catalogue. */
-function leastBusyFirst(pool: readonly Target[], view: StateView): readonly Target[] {
-  return byScore(pool, (target) => view(target).inFlight).ranked
+/** The lowest first. Of equal ones, the least busy: while nobody has answered yet, not all requests go to the first of the catalogue. */
+function byTime(
+  pool: readonly Target[],
+  view: Scene['view'],
+  score: (known: TargetView, target: Target) => number | undefined,
+): Required<Omit<Ranking, 'reason'>> {
+  const scores = pool.map((target) => {
+    const known = view(target)
+    return { target, score: score(known, target), inFlight: known.inFlight }
+  })
+  scores.sort((one, other) => leastFirst(one, other) || one.inFlight - other.inFlight)
+  return { ranked: scores.map(({ target }) => target), scores }
 }

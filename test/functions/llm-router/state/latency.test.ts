@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import {
   type Answer,
   type Answers,
+  isTelling,
   noAnswers,
   withAnswer,
   withOvertaken,
@@ -140,5 +141,25 @@ describe('calls that another target has overtaken', () => {
     assert.equal(after.count, before.count)
     near((after.expectedMs(80) ?? 0) - (after.expectedMs(10) ?? 0), 70)
     assert.ok(Number.isFinite(after.quantileMs(0.95)) && Number.isFinite(after.quantileMs(1)))
+  })
+})
+
+describe('a call that ended before it had an answer', () => {
+  const quick = answersOf([
+    ...Array(97).fill({ ms: 100, outputTokens: 1 }),
+    ...Array(3).fill({ ms: 900, outputTokens: 1 }),
+  ])
+
+  test('tells of the target if nearly all of its answers took less', () => {
+    assert.equal(isTelling(10, quick), false)
+    assert.equal(isTelling(100, quick), false)
+    assert.equal(isTelling(101, quick), true)
+    // Of these nobody knows how long they would have taken.
+    assert.equal(isTelling(101, withOvertaken(quick, 5000, 0)), true)
+  })
+
+  test('tells of one that has not answered yet only against the word of the catalogue', () => {
+    assert.deepEqual([isTelling(10, noAnswers), isTelling(1e9, noAnswers)], [false, false])
+    assert.deepEqual([isTelling(300, noAnswers, 300), isTelling(301, noAnswers, 300)], [false, true])
   })
 })

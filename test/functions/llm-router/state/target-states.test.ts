@@ -92,6 +92,24 @@ test('a trial that another target overtakes is no failure, and the next one come
   assert.equal(state.standing().status, 'closed')
 })
 
+test('a trial that its caller has not waited for leaves the breaker open for its time again, if the target usually is quicker', () => {
+  const { clock, state, fail } = started()
+  state.begin({ tokens: 1 }).succeeded({ task: 'generate', ms: 200 })
+  for (let count = 0; count < 3; count += 1) fail(false)
+  for (const [waitedMs, status] of [
+    [10, 'half_open'],
+    [500, 'open'],
+  ] as const) {
+    clock.nowMs += 30_000
+    state.begin({ tokens: 1 }).dropped(waitedMs)
+    assert.equal(state.standing().status, status)
+    clock.nowMs += 30_000
+    state.begin({ tokens: 1 }).failed({ code: 'deadline_exceeded', waitedMs })
+    assert.equal(state.standing().status, status)
+  }
+  assert.equal(state.totals.failures, 3)
+})
+
 test('the first output of a call that is no trial does not make failures forgotten', () => {
   const { state } = started()
   for (let count = 0; count < 3; count += 1) {

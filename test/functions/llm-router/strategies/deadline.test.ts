@@ -32,8 +32,11 @@ describe('deadline', () => {
     assert.deepEqual(order({ maxLatencyMs: 500 }), ['unknown', 'known'])
     const call = state('unknown').begin({ tokens: 0 })
     assert.deepEqual(order({ maxLatencyMs: 500 }), ['known', 'unknown'])
-    // Nothing was learned of it.
-    call.dropped()
+    // Its caller has left, and the next one does not wait for it either.
+    call.dropped(10)
+    assert.deepEqual(order({ maxLatencyMs: 500 }), ['known', 'unknown'])
+    pass(30_000)
+    answered('known', times(100, 10))
     assert.deepEqual(order({ maxLatencyMs: 500 }), ['unknown', 'known'])
     // Without an expectation, its few answers are the best estimate.
     answered('unknown', times(600, 1))
@@ -44,6 +47,19 @@ describe('deadline', () => {
     assert.deepEqual(order({ maxLatencyMs: 500 }), ['unknown', 'known'])
     answered('unknown', times(200, 1))
     assert.deepEqual(order({ maxLatencyMs: 500 }), ['unknown', 'known'])
+  })
+
+  test('soon goes past one that no longer answers before its callers leave', () => {
+    const { order, answered, state } = bench({ cheap: usd(1), dear: usd(9) }, settings)
+    answered('cheap', times(100, 20))
+    answered('dear', times(100, 20))
+    const leave = (callers: number, waitedMs: number) => {
+      for (let caller = 0; caller < callers; caller += 1) state('cheap').begin({ tokens: 0 }).dropped(waitedMs)
+    }
+    leave(20, 10)
+    assert.deepEqual(order({ maxLatencyMs: 500 }), ['cheap', 'dear'])
+    leave(6, 800)
+    assert.deepEqual(order({ maxLatencyMs: 500 }), ['dear', 'cheap'])
   })
 
   test('asks for the probability that the catalogue says', () => {

@@ -44,13 +44,41 @@ describe('latency', () => {
 
   for (const average of ['decayed', 'last_10', 'peak']) {
     test(`${average}: has one of which nothing is known measured by one request, and spares the others the wait`, () => {
-      const { order, answered, state } = bench({ known: {}, unknown: {} }, by(average))
+      const { order, answered, state, pass } = bench({ known: {}, unknown: {} }, by(average))
       answered('known', times(100, 3))
       assert.deepEqual(order(), ['unknown', 'known'])
       const call = state('unknown').begin({ tokens: 0 })
       assert.deepEqual(order(), ['known', 'unknown'])
-      call.dropped()
+      // Nobody waits for it any longer, and the next one does not wait for it either.
+      call.failed({ code: 'deadline_exceeded', waitedMs: 50 })
+      assert.deepEqual(order(), ['known', 'unknown'])
+      pass(20_000)
+      answered('known', times(100, 1))
+      pass(9_999)
+      assert.deepEqual(order(), ['known', 'unknown'])
+      pass(1)
       assert.deepEqual(order(), ['unknown', 'known'])
+      answered('unknown', times(200, 1))
+      assert.deepEqual(order(), ['known', 'unknown'])
+    })
+
+    test(`${average}: soon goes past one that no longer answers before its callers leave`, () => {
+      const { order, answered, state } = bench({ a: {}, b: {} }, by(average))
+      answered('a', times(100, 20))
+      answered('b', times(300, 20))
+      for (let caller = 0; caller < 20; caller += 1) state('a').begin({ tokens: 0 }).dropped(10)
+      assert.deepEqual(order(), ['a', 'b'])
+      for (let caller = 0; caller < 6; caller += 1) state('a').begin({ tokens: 0 }).dropped(800)
+      assert.deepEqual(order(), ['b', 'a'])
+    })
+
+    test(`${average}: believes the catalogue only until the target has taken longer`, () => {
+      const { order, answered, state } = bench({ a: { expectedLatencyMs: 200 }, b: {} }, by(average))
+      answered('b', times(300, 20))
+      state('a').begin({ tokens: 0 }).dropped(200)
+      assert.deepEqual(order(), ['a', 'b'])
+      state('a').begin({ tokens: 0 }).failed({ code: 'provider_timeout', isCallersTime: true, waitedMs: 400 })
+      assert.deepEqual(order(), ['b', 'a'])
     })
 
     test(`${average}: spreads what comes before the first answer`, () => {
