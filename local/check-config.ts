@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { stringify } from 'yaml'
 import { readSource } from '../functions/llm-router/catalogue/load.ts'
 import { toCatalogue, toWritten } from '../functions/llm-router/catalogue/parse.ts'
+import { warningsOf } from '../functions/llm-router/catalogue/replacement.ts'
 import shipped from '../functions/llm-router/catalogue.yaml'
 import { settings } from '../functions/llm-router/settings.ts'
 import { readSettings } from '../template/llm-node/src/settings.ts'
@@ -22,6 +23,7 @@ Usage: npm run -s check-config -- [--stack STACK] [FILE]
   --help   show this text
 
 If the catalogue has a mistake, the exit code is 1 and the message names the file, the line, the key and the fix.
+A warning is no mistake: the router starts, and logs it.
 Variables that name secrets are refused.
 `
 
@@ -42,10 +44,12 @@ async function main(): Promise<void> {
   const source = file === undefined ? { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML } : { path: file }
   const found = await readSource(source, process.env, { readConfiguration: () => undefined })
   const { value, locate } = found ?? { value: shipped, locate: () => 'that is shipped' }
-  const { targets } = toCatalogue(value, locate)
+  const catalogue = toCatalogue(value, locate)
+  const { targets } = catalogue
   if (values.stack !== undefined)
     checkAddresses(targets, readStack(await readGiven(values.stack, '--stack'), process.env))
   process.stdout.write(stringify(toWritten(value, locate), { lineWidth: 120, aliasDuplicateObjects: false }))
+  for (const warning of warningsOf(catalogue, Date.now())) process.stderr.write(`Warning: ${warning}.\n`)
   process.stderr.write(`The catalogue is valid: ${targets.length} targets.\n`)
 }
 

@@ -62,6 +62,24 @@ describe('npm run check-config', () => {
     assert.match(absent.stderr, /absent\.yaml cannot be read/)
   })
 
+  test('warns of what keeps no router from starting', async () => {
+    const file = join(directory, 'retired.yaml')
+    const [targets, rules] = [['a', 'b'], [{ reason: 'default', to: ['b/m'] }]] as const
+    const written = targets.map((provider) => ({
+      ...{ provider, function: `${provider}-generate`, model: 'm', tasks: ['generate'], locality: 'external' },
+      ...(provider === 'a' && { retires: '2026-01-01', replacement: 'b/m' }),
+      enabled: provider === 'a',
+    }))
+    await writeFile(file, JSON.stringify({ targets: written, rules }))
+    const { status, stdout, stderr } = check([file])
+    assert.equal(status, 0, stderr)
+    assert.match(stdout, /retires: 2026-01-01/)
+    assert.match(
+      stderr,
+      /^Warning: from 2026-01-01 on b\/m answers for a\/m, but it is not enabled; .*\.\nThe catalogue is valid/,
+    )
+  })
+
   test('takes what llm-router would, without a file', () => {
     assert.match(check([]).stderr, /The catalogue is valid: \d\d targets/)
     assert.match(check([], { ROUTER_CONFIG: example }).stderr, /The catalogue is valid: 7 targets/)

@@ -38,6 +38,21 @@ describe('the log of the router', () => {
     assert.ok(!JSON.stringify(lines).includes('a secret prompt'))
   })
 
+  test('tells at the start of a retired target whose replacement is switched off', async (context) => {
+    const lines: Line[] = []
+    const log = createLog('info', (line) => lines.push(JSON.parse(line)))
+    const at = await startUpstream(context)
+    const providers = {
+      retired: { at, target: { retires: '2026-01-01', replacement: 'off/gpt-5-mini' } },
+      off: { at, target: { enabled: false } },
+      other: { at },
+    }
+    const scene = await startScene(context, providers, { routerParts: { log } })
+    const [warning] = lines.filter(({ msg }) => msg === 'the catalogue needs a change')
+    assert.match(String(warning?.reason), /off\/gpt-5-mini answers for retired\/gpt-5-mini, but it is not enabled/)
+    assert.equal((await scene.ask()).headers.get('x-llm-provider'), 'other')
+  })
+
   test('has one line for a streamed request too, also when its client leaves', async (context) => {
     const { scene, answered } = await startLogged(context, whole)
     await scene.askStream()

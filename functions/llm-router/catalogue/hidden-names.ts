@@ -9,7 +9,7 @@ export function faultOfTierName(name: string, catalogue: Catalogue): string | un
     return `the tier ${name} cannot be asked for: ${name} leaves the choice to the router; rename it`
   const leadsTo = (tier: string, target: Target): boolean =>
     (catalogue.tiers[tier] ?? []).some((one) => one === target.name || leadsTo(one, target))
-  const hidden = catalogue.targets.find((target) => target.model === name && !leadsTo(name, target))
+  const hidden = catalogue.targets.find((target) => target.enabled && target.model === name && !leadsTo(name, target))
   return (
     hidden && `the tier ${name} hides the model ${name} of ${hidden.name}; rename the tier, or add the target to it`
   )
@@ -17,6 +17,7 @@ export function faultOfTierName(name: string, catalogue: Catalogue): string | un
 
 /** The same of an alias: requests for a name go to its tier or its target alone. */
 export function faultOfAlias(alias: string, target: Target, { tiers, byName }: Catalogue): string | undefined {
+  if (!target.enabled) return undefined
   const fault = (why: string) => `the alias ${alias} of ${target.name} ${why}; rename it`
   if (alias === anyModel) return fault(`cannot be asked for: ${alias} leaves the choice to the router`)
   if (Object.hasOwn(tiers, alias)) return fault('is the name of a tier')

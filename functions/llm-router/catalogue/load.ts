@@ -20,9 +20,10 @@ export async function loadCatalogue(
   source: CatalogueSource,
   environment: Environment,
   secrets: Pick<Secrets, 'readConfiguration'>,
+  nowMs = Date.now(),
 ): Promise<Catalogue> {
   const found = await readSource(source, environment, secrets)
-  return found === undefined ? shippedCatalogue() : toCatalogue(found.value, found.locate)
+  return found === undefined ? shippedCatalogue() : toCatalogue(found.value, found.locate, nowMs)
 }
 
 /** The same, unchecked, and where each key stands; undefined for the shipped catalogue. */

@@ -9,10 +9,10 @@ import { catalogueSchema } from './schema.ts'
  * Checks a catalogue and freezes it.
  * @throws SettingsError naming the place and the fix; the function does not start with a catalogue that fails a check
  */
-export function toCatalogue(value: unknown, locate: Locate): Catalogue {
+export function toCatalogue(value: unknown, locate: Locate, nowMs = Date.now()): Catalogue {
   const written = toWritten(value, locate)
   const catalogue = toComplete(written)
-  checkReferences(catalogue, (path, fault) => {
+  checkReferences(catalogue, nowMs, (path, fault) => {
     throw new SettingsError(`The catalogue ${locate(path)}: ${fault}.`)
   })
   return catalogue

@@ -3,19 +3,19 @@ import type { Allowance, Catalogue, Target } from './catalogue.ts'
 import { categories as categoryNames } from './categories.ts'
 import { faultOfAlias, faultOfTierName } from './hidden-names.ts'
 import { whyOutside } from './locality.ts'
-import { faultOfReplacement } from './replacement.ts'
+import { faultOfReplacement, hasPassed } from './replacement.ts'
 import { faultOfStrategy } from './strategy-needs.ts'
 
 /** Reports what is wrong, and where. It does not return. */
 type Refuse = (path: readonly PropertyKey[], fault: string) => never
 
 /** Finds what a schema cannot: duplicate names, names of nothing, and cycles. */
-export function checkReferences(catalogue: Catalogue, refuse: Refuse): void {
+export function checkReferences(catalogue: Catalogue, nowMs: number, refuse: Refuse): void {
   const { targets, tiers, rules, categories, experiments } = catalogue
   for (const [index, target] of targets.entries()) checkTarget(target, index, catalogue, refuse)
   for (const [index, target] of targets.entries()) {
-    const fault = faultOfReplacement(target, catalogue)
-    if (fault !== undefined) refuse(['targets', index, 'replacement'], fault)
+    const fault = faultOfReplacement(target, catalogue, nowMs)
+    if (fault !== undefined && !hasPassed(target.retires, nowMs)) refuse(['targets', index, 'replacement'], fault)
   }
 
   const known = new Set([...targets.map(({ name }) => name), ...Object.keys(tiers)])

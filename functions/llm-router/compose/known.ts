@@ -8,6 +8,7 @@ import { sharedComparisons } from '../background/shared-comparisons.ts'
 import { sharedPrefixes } from '../background/shared-prefixes.ts'
 import { sharedStates } from '../background/shared-states.ts'
 import { loadCatalogue } from '../catalogue/load.ts'
+import { warningsOf } from '../catalogue/replacement.ts'
 import { createInstallation } from '../observe/webhooks/installation.ts'
 import { createNotify } from '../observe/webhooks/webhooks.ts'
 import { checkWayIsPrivate, settings } from '../settings.ts'
@@ -24,7 +25,8 @@ export async function openKnown(parts: Parts) {
   const { ROUTER_CONFIG, ROUTER_CONFIG_YAML, STORE_FILE } = own
   const siblings = createSiblings(own)
   const source = { path: ROUTER_CONFIG, inline: ROUTER_CONFIG_YAML }
-  const catalogue = await loadCatalogue(source, parts.environment, secrets)
+  const catalogue = await loadCatalogue(source, parts.environment, secrets, now())
+  for (const reason of warningsOf(catalogue, now())) parts.log.warn({ reason }, 'the catalogue needs a change')
   checkWayIsPrivate(siblings, catalogue, parts.settings)
   const toSiblings = { ...parts, siblings, functionToken: () => secrets.tokens('function-token')?.[0] }
   const store = guardStore(createStore({ ...parts, file: STORE_FILE }), {

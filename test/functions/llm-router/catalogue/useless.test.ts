@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { toCatalogue } from '../../../../functions/llm-router/catalogue/parse.ts'
+import { warningsOf } from '../../../../functions/llm-router/catalogue/replacement.ts'
 
 const target = (provider: string, more: object = {}) => ({
   ...{ provider, function: `${provider}-generate`, model: 'm', tasks: ['generate'], locality: 'external' },
@@ -8,10 +9,12 @@ const target = (provider: string, more: object = {}) => ({
 })
 const embedder = (more: object = {}) =>
   target('inside', { model: 'e', tasks: ['embed'], locality: 'in-cluster', ...more })
-const check = (catalogue: object) =>
+const dayOfTests = '2026-11-28'
+const check = (catalogue: object, day = dayOfTests) =>
   toCatalogue(
     { rules: [{ reason: 'default', to: ['a/m'] }], targets: [target('a'), target('b')], ...catalogue },
     (path) => path.join('.'),
+    Date.parse(day),
   )
 const refuses = (catalogue: object, message: RegExp) =>
   assert.throws(() => check(catalogue), { name: 'SettingsError', message })
@@ -55,6 +58,9 @@ describe('what a catalogue says and can never do stops the start', () => {
     refuses(aliased('strong'), /targets\.0\.aliases\.1: the alias strong of a\/m is the name of a tier; rename it/)
     refuses(aliased('b/m'), /the alias b\/m of a\/m is the name of a target; rename it/)
     for (const alias of ['a/m', 'm', 'constructor']) check(aliased(alias))
+    // It answers nobody, by whatever name.
+    const off = target('a', { aliases: ['strong', 'b/m', 'auto'], enabled: false })
+    check({ tiers, targets: [off, target('b')], rules: [{ reason: 'default', to: ['b/m'] }] })
   })
 
   test('the alias or the tier auto, which requests say that leave the choice to the router', () => {
@@ -73,6 +79,12 @@ describe('what a catalogue says and can never do stops the start', () => {
       /tiers\.m: the tier m hides the model m of a\/m; rename the tier, or add the target/,
     )
     check({ tiers: { m: ['b/m', 'inner'], inner: ['a/m'] } })
+    // Nobody reaches that model anyway.
+    check({
+      tiers: { m: ['b/n'] },
+      targets: [target('a', { enabled: false }), target('b', { model: 'n' })],
+      rules: [{ reason: 'default', to: ['b/n'] }],
+    })
   })
 
   test('a semantic cache by vectors of a target that is not enabled', () => {
@@ -90,7 +102,8 @@ describe('what a catalogue says and can never do stops the start', () => {
 
 describe('a replacement that could not answer on its day stops the start', () => {
   const retiring = (more: object, replacement: object) => ({
-    rules: [{ reason: 'default', to: ['a/m'] }],
+    rules: [{ reason: 'default', to: ['all'] }],
+    tiers: { all: [`a/${Object({ model: 'm', ...more }).model}`] },
     targets: [target('a', { retires: '2027-03-01', replacement: 'b/m', ...more }), target('b', replacement)],
   })
   const inside = { locality: 'in-cluster' }
@@ -116,6 +129,31 @@ describe('a replacement that could not answer on its day stops the start', () =>
     // It answers nobody until then either, or has no day.
     check(retiring({ enabled: false }, { enabled: false }))
     check(retiring({ retires: undefined }, { enabled: false }))
+  })
+
+  test('unless it is about vectors, which another model never makes in its place', () => {
+    const embeds = { model: 'e', tasks: ['embed'], replacement: 'b/f', ...inside }
+    const other = { model: 'f', tasks: ['embed'] }
+    check(retiring(embeds, other))
+    check(retiring(embeds, { ...other, enabled: false }))
+    check(retiring({ ...embeds, tasks: ['embed', 'generate'] }, { ...other, tasks: ['generate'], ...inside }))
+    refuses(retiring({ ...embeds, tasks: ['embed', 'generate'] }, other), /it does not do generate/)
+    refuses(retiring({ ...embeds, replacement: 'b/e' }, { model: 'e', tasks: ['embed'] }), /outside the cluster/)
+  })
+
+  test('until that day; from then on there is only a warning, which is about who would answer now', () => {
+    const incident = retiring({}, { enabled: false })
+    const warned = (catalogue: object, day: string) => warningsOf(check(catalogue, day), Date.parse(day))
+    assert.throws(() => check(incident, '2027-02-28'), /it is not enabled/)
+    assert.deepEqual(warned(incident, '2027-03-01'), [
+      'from 2027-03-01 on b/m answers for a/m, but it is not enabled; enable it, or name another replacement',
+    ])
+    assert.deepEqual(warned(retiring({}, {}), '2027-03-01'), [])
+    assert.deepEqual(warned(retiring({}, {}), '2027-02-28'), [])
+    const [first, second] = retiring({}, { retires: '2028-03-01', replacement: 'c/m', enabled: false }).targets
+    const chain = { ...incident, targets: [first, second, target('c')] }
+    assert.equal(warned(chain, '2028-02-28').length, 1)
+    assert.deepEqual(warned(chain, '2028-03-01'), [])
   })
 
   test('as does one that retires before, for the one that replaces it', () => {
