@@ -4,6 +4,11 @@ import { record } from './values.ts'
 /** The vendors' names for the list price. */
 const standard = new Set(['', 'auto', 'default', 'standard', 'on_demand', 'global', 'not_available'])
 
+/** Their names for other service tiers and speeds, whether a target has a price for them or not. */
+export const vendorsTiers: ReadonlySet<string> = new Set([
+  ...['batch', 'fast', 'flex', 'optimized', 'performance', 'priority', 'provisioned_throughput', 'reserved', 'scale'],
+])
+
 /**
  * The one name of what service tiers, speeds and regions say together, such as `priority+us`: in lower case and in the order of the
  * alphabet, whatever the case and the order in which they are said. Undefined for the list price.

@@ -2,7 +2,7 @@ import type { AttemptKind, AttemptOutcome, CostStatus, DecisionAttempt } from '#
 import type { Usage } from '#runtime/contract/usage.ts'
 import type { LlmError } from '#runtime/errors.ts'
 import type { Target } from '../../catalogue/catalogue.ts'
-import { knownTier } from '../../money/known-tier.ts'
+import { tierInNames } from '../../money/tier-in-names.ts'
 import { usageInNames } from '../../money/told-words.ts'
 import type { Loose } from './loose.ts'
 import { inOurWords, providerCodeOf } from './own-words.ts'
@@ -110,10 +110,10 @@ export class AttemptDraft implements AttemptNotes {
     return this.#opened?.overheadMs
   }
 
-  /** As far as the catalogue knows it. */
+  /** That of the reply, as it may be kept. */
   get serviceTier(): string | undefined {
     const tier = this.#end?.booked?.serviceTier
-    return tier == null ? undefined : knownTier(tier, this.#target)
+    return tier == null ? undefined : tierInNames(tier, [this.#target])
   }
 
   /** What is shown of it. One that is still under way has been overtaken, and nobody waits for its end. */

@@ -3,9 +3,8 @@ import { targetsMeant } from '../../choose/names.ts'
 import { byPrompt, type TimedRequest, toldFor } from '../../choose/request.ts'
 import { anyone, type Caller } from '../../keys/caller.ts'
 import type { Key } from '../../keys/key-schema.ts'
-import { hasPrice } from '../../money/asked-tier.ts'
 import type { Bounds } from '../../money/most-cost.ts'
-import { everyPriceOf } from '../../money/prices-by-day.ts'
+import { tierInNames } from '../../money/tier-in-names.ts'
 import type { Written } from '../../replay/recorded.ts'
 import type { Loose } from '../decisions/loose.ts'
 
@@ -47,10 +46,7 @@ function boundsOf(bounds: Bounds, { targets }: Catalogue) {
   const { promptTokens, hasMedia, searchesWeb, certain, prompts, images, choices, serviceTier: tier } = bounds
   return {
     ...{ prompts, images, choices, has_media: hasMedia, searches_web: searchesWeb },
-    // A name that no target has can be any text.
-    ...(tier !== undefined && {
-      service_tier: targets.flatMap(everyPriceOf).some((priced) => hasPrice(priced.target, tier)) ? tier : '?',
-    }),
+    ...(tier !== undefined && { service_tier: tierInNames(tier, targets) }),
     prompt_tokens: Number.isFinite(promptTokens) ? promptTokens : null,
     certain: certain.filter((name) => name === 'audioInput' || name === 'audioOutput'),
   }

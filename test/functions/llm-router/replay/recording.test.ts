@@ -72,15 +72,16 @@ describe('recording', () => {
   })
 
   test('has the service tier that was asked for, unless its name can be any text', async () => {
-    for (const service_tier of ['priority', canary, 'auto']) await router.post(chat, { messages, service_tier })
-    const all = await whenRecorded(3)
+    for (const service_tier of ['priority', canary, 'auto', 'scale']) await router.post(chat, { messages, service_tier })
+    const all = await whenRecorded(4)
     const tiers = all.map(({ recorded }) => recorded.request.bounds.service_tier)
-    assert.deepEqual(tiers, ['priority', '?', undefined])
+    assert.deepEqual(tiers, ['priority', '?', undefined, 'scale'])
     for (const { text } of all) assert.doesNotMatch(text, new RegExp(canary))
   })
 
   test('has the service tier of a reply, unless it or the usage beside it can be any text', async () => {
-    const tiers = ['Priority', canary, 'default']
+    // The last one has no price, and its name tells which price is missing.
+    const tiers = ['Priority', canary, 'default', 'scale']
     for (const service_tier of tiers) {
       scene.gateway.answer = (response) => {
         const { usage } = completion
@@ -89,10 +90,10 @@ describe('recording', () => {
       }
       await router.post(chat, { messages, max_tokens: 10 })
     }
-    const all = await whenRecorded(3)
+    const all = await whenRecorded(4)
     assert.deepEqual(
       all.map(({ recorded }) => recorded.attempts[0]?.service_tier),
-      ['priority', '?', undefined],
+      ['priority', '?', undefined, 'scale'],
     )
     for (const { text } of all) assert.doesNotMatch(text, new RegExp(canary))
   })
