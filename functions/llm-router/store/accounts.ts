@@ -51,7 +51,7 @@ export type Accounts = {
   settle(settlement: Settlement): Promise<void>
   /**
    * Settles all expired reservations; `reserve`, `settle` and reading do so too, a few at a time. Returns how many there were.
-   * @throws OverdueAttempts once for what cannot be settled, and keeps none of them from going on
+   * @throws OverdueAttempts once for each reason why some cannot be settled, which keeps none of the others from going on
    */
   expire(): Promise<number>
   /** The counters, in the order of their names. Unknown ones are 0. */

@@ -67,7 +67,8 @@ export function storeNameOf(places: readonly string[]): string {
  */
 export function abandonedJournals(folder: string, storeName: string): { own: string[]; others: string[] } {
   const ownPlaces = storeName.split('.')
-  const [own, others]: [string[], string[]] = [[], []]
+  const own: string[] = []
+  const others: string[] = []
   for (const name of readdirSync(folder)) {
     const [, of, id, started] = /^(.+?)-(\d+)-(\d+)(?:-[0-9a-f]+)?\.jsonl$/.exec(name) ?? []
     if (of === undefined || startedAt(Number(id)) === started) continue

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, openSync } from 'node:fs'
+import { accessSync, constants, lstatSync, mkdirSync, openSync, type Stats } from 'node:fs'
 import { dirname } from 'node:path'
 
 /**
@@ -7,9 +7,24 @@ import { dirname } from 'node:path'
  */
 export function journalFolder(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const { uid, mode } = lstatSync(folder)
-  if (uid !== process.getuid?.() || (mode & 0o022) !== 0) throw new Error('The folder of journals belongs to others')
+  if (!isOurs(lstatSync(folder))) throw new Error('The folder of journals belongs to others')
   return folder
+}
+
+/** Whether a journal may be there, or could be where something has cleaned the folder away. It only looks. */
+export function isFolderUsable(folder: string): boolean {
+  try {
+    const found = lstatSync(folder, { throwIfNoEntry: false })
+    if (found) return found.isDirectory() && isOurs(found)
+    accessSync(dirname(folder), constants.W_OK | constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isOurs({ uid, mode }: Stats): boolean {
+  return uid === process.getuid?.() && (mode & 0o022) === 0
 }
 
 /** Opens a file in the folder for journals, to append to it or to write it anew. */

@@ -4,7 +4,7 @@ import { describeError, type Log } from '#runtime/log.ts'
 import type { Settlement } from './accounts.ts'
 import { createJournal, type Journal, noJournal } from './journal.ts'
 import { abandonedJournals, ownJournalFile, storeNameOf, takeJournal, takenFile } from './journal-files.ts'
-import { journalFolder } from './journal-folder.ts'
+import { isFolderUsable, journalFolder } from './journal-folder.ts'
 import { openTakenJournal, type TakenJournal } from './taken-journal.ts'
 
 export type Recovery = {
@@ -87,14 +87,6 @@ export function createRecovery(
     }
   }
 
-  function isFolderThere(): boolean {
-    try {
-      return journalFolder(folder) === folder
-    } catch {
-      return false
-    }
-  }
-
   /** One journal that cannot be taken over keeps neither the others nor this router from going on. */
   function attempt(step: () => void): void {
     try {
@@ -115,7 +107,7 @@ export function createRecovery(
       mayTakeOver = true
       journal()
     },
-    isKept: () => found === undefined || (isFolderThere() && found.journal.isKept()),
+    isKept: () => found === undefined || (isFolderUsable(folder) && found.journal.isKept()),
     size: () => taken.reduce((sum, one) => sum + one.size(), 0),
     async replay(settle) {
       journal()

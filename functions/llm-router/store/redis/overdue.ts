@@ -2,21 +2,25 @@ import { OverdueAttempts } from '../port.ts'
 import { replyError } from './failure-code.ts'
 import { toStoreError } from './failures.ts'
 
-/** What scripts have said of attempts that cannot expire, until somebody can tell it. */
+/** What scripts have said of attempts that cannot expire, until somebody can tell it: each reason once. */
 export function createOverdue() {
-  let noted: string | undefined
+  const told = new Set<string>()
+  let untold: string | undefined
 
   return {
     /** @param fault what Redis said, if anything */
     note(fault: unknown): void {
-      if (typeof fault === 'string') noted = fault
+      if (typeof fault !== 'string') return
+      const { message } = toStoreError(replyError(fault))
+      if (!told.has(message)) untold = message
     },
     /** @throws OverdueAttempts if there is something to tell */
     tell(): void {
-      if (noted === undefined) return
-      const { message } = toStoreError(replyError(noted))
-      noted = undefined
-      throw new OverdueAttempts(message)
+      if (untold === undefined) return
+      const reason = untold
+      untold = undefined
+      told.add(reason)
+      throw new OverdueAttempts(reason)
     },
   }
 }

@@ -72,7 +72,8 @@ describe('recording', () => {
   })
 
   test('has the service tier that was asked for, unless its name can be any text', async () => {
-    for (const service_tier of ['priority', canary, 'auto', 'scale']) await router.post(chat, { messages, service_tier })
+    for (const service_tier of ['priority', canary, 'auto', 'scale'])
+      await router.post(chat, { messages, service_tier })
     const all = await whenRecorded(4)
     const tiers = all.map(({ recorded }) => recorded.request.bounds.service_tier)
     assert.deepEqual(tiers, ['priority', '?', undefined, 'scale'])

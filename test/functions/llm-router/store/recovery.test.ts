@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chmod, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { chmod, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
@@ -218,6 +218,17 @@ describe('what the store has not confirmed when a router is killed', () => {
     await chmod(folder, 0o700)
     refused.journal()
     assert.deepEqual([refused.isKept(), refused.size()], [true, 1])
+  })
+
+  test('is known to be kept without touching its folder, which is made when there is something to keep', async () => {
+    const folder = newFolder()
+    const recovery = createRecovery(() => [store], log, folder)
+    recovery.takeOver()
+    await rm(folder, { recursive: true })
+    assert.equal(recovery.isKept(), true)
+    await assert.rejects(stat(folder))
+    await writeFile(folder, '')
+    assert.equal(recovery.isKept(), false)
   })
 
   test('is settled with all that was written of it, such as when its sums are to be forgotten', async () => {
