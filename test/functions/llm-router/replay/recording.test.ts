@@ -81,7 +81,6 @@ describe('recording', () => {
   })
 
   test('has the service tier of a reply, unless it or the usage beside it can be any text', async () => {
-    // The last one has no price, and its name tells which price is missing.
     const tiers = ['Priority', canary, 'default', 'scale']
     for (const service_tier of tiers) {
       scene.gateway.answer = (response) => {
