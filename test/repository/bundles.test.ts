@@ -22,8 +22,8 @@ const boundsKiB: Record<string, number> = {
   // of streams that queues deliver. Eight are the signs and labels beside personal data. Twenty are what may be done with Redis and what
   // is wrong with it, zeros and classes that a usage misses, the length of sound, families of vectors, and a queue for each kind of event.
   // Fifteen are marks at any depth, more vendors' keys, replacements and names that the catalogue refuses, journals that are found by any
-  // name of their store, and attempts that cannot expire.
-  'llm-router': 1755,
+  // name of their store, and attempts that cannot expire. Five are who has been tried, the catalogue's warnings, and tiers by name.
+  'llm-router': 1760,
   // PostgreSQL's client is a third of it; loaded with the first request.
   'ledger-archive': 354,
   // Without a provider: the runtime, and what Kubernetes' API looks like. Three quarters are gRPC, loaded only if KEDA has a port.
@@ -66,10 +66,10 @@ const boundsKiB: Record<string, number> = {
  * order: results of tools, blank arguments, and the ends of items. Five put thoughts where they were between texts and calls, and
  * gather them for clients that keep the last. Three list models page by page, and know whose clients ask. Two are the words in which
  * more vendors tell that a request is beyond them. Two
- * more are what would make a server contact a host, and the way from one form's path to another's. Three are what a refused answer
+ * more are what would make a server contact a host, and the way from one form's path to another's. Four are what a refused answer
  * has reported.
  */
-const dialectsKiB = 93
+const dialectsKiB = 94
 /** KiB of what makes calls of tools whole, in the same ones: names that come in pieces, types, ids, arguments encoded twice, cuts, calls that share an index, and those said once more. */
 const callsKiB = 18
 const speaks = (name: string) => name === 'llm-router' || /-(generate|embed)$/.test(name)
