@@ -49,10 +49,13 @@ function checkFields(
   examination: Examination,
   isLookedInto: (name: string) => boolean = () => true,
 ): void {
-  const place = placeOf(path)
+  let place: string | undefined
   for (const key of Object.keys(object)) {
-    if (ofTools.has(key) || isNamedFreely(path, place, key)) continue
     const value = object[key]
+    // Most of what a large request holds: the texts of its messages and their parts.
+    if (ordinary.has(key) && typeof value !== 'object') continue
+    place ??= placeOf(path)
+    if (ofTools.has(key) || isNamedFreely(path, place, key)) continue
     path.push(key)
     if (!ordinary.has(key) && describesRequest(key)) checkTexts(value, path, examination)
     else if (typeof value === 'string' && wrappers.has(key)) checkText(value, path, false, examination)
