@@ -52,8 +52,7 @@ function checkFields(
   let place: string | undefined
   for (const key of Object.keys(object)) {
     const value = object[key]
-    // Most of what a large request holds: the texts of its messages and their parts.
-    if (ordinary.has(key) && typeof value !== 'object') continue
+    if (ordinary.has(key) && typeof value !== 'object') continue // Most of what a large request holds.
     place ??= placeOf(path)
     if (ofTools.has(key) || isNamedFreely(path, place, key)) continue
     path.push(key)
