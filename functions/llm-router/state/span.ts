@@ -1,15 +1,14 @@
+import { mostClockSkewMs } from '../store/clock-skew.ts'
+
 /** A time that something lasts, in milliseconds since the epoch. */
 export type Span = Readonly<{ sinceMs: number; untilMs: number }>
 
 /** Older observations are ignored: a target that gets no requests could never show that it has recovered. */
 export const staleMs = 30_000
 
-/** The clocks of two routers differ by less, wherever machines keep the time. */
-const toleranceMs = 5000
-
 /** True for a time that has not come yet. The clock that showed it was wrong, and may have been set back since. */
 export function isToCome(ms: number, nowMs: number): boolean {
-  return ms > nowMs + toleranceMs
+  return ms > nowMs + mostClockSkewMs
 }
 
 /**

@@ -1,6 +1,3 @@
-/** By how much clocks of routers differ at the most. A lease that ends later than one that begins now was made before the clock was set back. */
-export const mostClockSkewMs = 5000
-
 /** An answer that is kept for whoever asks the same again. The store knows nothing of its content. */
 export type KeptAnswer = { text: string; keptMs: number }
 
@@ -11,7 +8,7 @@ export type Answers = {
   find(key: string): Promise<KeptAnswer | undefined>
   /**
    * Finds the answer of a key or, if there is none and nobody makes it, takes the lease to make it. Where another has the lease, it is
-   * noted that somebody waits. One that would end more than `mostClockSkewMs` after the asker's is nobody's.
+   * noted that somebody waits. One that would end more than `mostClockSkewMs` after the asker's is nobody's: a clock was set back.
    * @param untilMs when the lease ends, unless it is renewed
    * @param afterMs an answer that was kept then, or before, is none for who asks; it stays for all others
    */

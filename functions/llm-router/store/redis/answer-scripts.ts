@@ -1,4 +1,4 @@
-import { mostClockSkewMs } from '../answers.ts'
+import { mostClockSkewMs } from '../clock-skew.ts'
 import { freeingScript, readingScript, writingScript } from './lua.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { type Answers, type KeptAnswer, mostClockSkewMs, type Sought } from '../answers.ts'
+import type { Answers, KeptAnswer, Sought } from '../answers.ts'
+import { mostClockSkewMs } from '../clock-skew.ts'
 import { never } from './counters.ts'
 import type { Database } from './database.ts'
 import { bytesOf } from './rows.ts'
