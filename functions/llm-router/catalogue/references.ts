@@ -3,7 +3,7 @@ import type { Allowance, Catalogue, Target } from './catalogue.ts'
 import { categories as categoryNames } from './categories.ts'
 import { faultOfAlias, faultOfTierName } from './hidden-names.ts'
 import { whyOutside } from './locality.ts'
-import { faultOfReplacement, hasPassed } from './replacement.ts'
+import { faultOfReplacement, hasRetired } from './replacement.ts'
 import { faultOfStrategy } from './strategy-needs.ts'
 
 /** Reports what is wrong, and where. It does not return. */
@@ -15,7 +15,7 @@ export function checkReferences(catalogue: Catalogue, nowMs: number, refuse: Ref
   for (const [index, target] of targets.entries()) checkTarget(target, index, catalogue, refuse)
   for (const [index, target] of targets.entries()) {
     const fault = faultOfReplacement(target, catalogue, nowMs)
-    if (fault !== undefined && !hasPassed(target.retires, nowMs)) refuse(['targets', index, 'replacement'], fault)
+    if (fault !== undefined && !hasRetired(target, nowMs)) refuse(['targets', index, 'replacement'], fault)
   }
 
   const known = new Set([...targets.map(({ name }) => name), ...Object.keys(tiers)])

@@ -11,7 +11,7 @@ export function faultOfReplacement(
 ): string | undefined {
   const { name, retires, enabled, tasks, locality, model } = target
   if (!enabled || retires === undefined) return undefined
-  const replacement = answeringOn(hasPassed(retires, nowMs) ? today(nowMs) : retires, target, byName)
+  const replacement = answeringAt(Math.max(Date.parse(retires), nowMs), target, byName)
   if (replacement === undefined) return undefined
   // Vectors of another model are no replacement: from that day on nobody makes them.
   const taken = tasks.filter((task) => task !== 'embed' || replacement.model === model)
@@ -32,20 +32,17 @@ export function faultOfReplacement(
  * has failed.
  */
 export function warningsOf(catalogue: Catalogue, nowMs: number): string[] {
-  const retired = catalogue.targets.filter(({ retires }) => hasPassed(retires, nowMs))
+  const retired = catalogue.targets.filter((target) => hasRetired(target, nowMs))
   return retired.flatMap((target) => faultOfReplacement(target, catalogue, nowMs) ?? [])
 }
 
-export function hasPassed(day: string | undefined, nowMs: number): boolean {
-  return day !== undefined && Date.parse(day) <= nowMs
-}
-
-function today(nowMs: number): string {
-  return new Date(nowMs).toISOString().slice(0, 10)
+/** True from the day on which a target retires. */
+export function hasRetired({ retires }: Target, nowMs: number): boolean {
+  return retires !== undefined && nowMs >= Date.parse(retires)
 }
 
 /** Replacements retire as well. The catalogue has no cyclic ones. */
-function answeringOn(day: string, { replacement = '' }: Target, byName: Catalogue['byName']): Target | undefined {
+function answeringAt(ms: number, { replacement = '' }: Target, byName: Catalogue['byName']): Target | undefined {
   const next = byName[replacement]
-  return next?.retires !== undefined && next.retires <= day ? (answeringOn(day, next, byName) ?? next) : next
+  return next && hasRetired(next, ms) ? (answeringAt(ms, next, byName) ?? next) : next
 }

@@ -1,8 +1,9 @@
 import type { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import { hasRetired } from '../catalogue/replacement.ts'
 import type { Surroundings } from './decision.ts'
 import { rejection } from './filters.ts'
-import { expand, hasRetired, isForVectors, serving } from './names.ts'
+import { expand, isForVectors, serving } from './names.ts'
 import type { RoutingRequest } from './request.ts'
 
 /**

@@ -1,6 +1,7 @@
 import type { Task } from '#runtime/contract/tasks.ts'
 import { LlmError } from '#runtime/errors.ts'
 import type { Catalogue, Target } from '../catalogue/catalogue.ts'
+import { hasRetired } from '../catalogue/replacement.ts'
 import type { Caller } from '../keys/caller.ts'
 import { nearestNames } from './nearest-names.ts'
 
@@ -50,11 +51,6 @@ export function unknownModel(model: string, targets: readonly Target[], { caller
 export function replacementsOf({ replacement }: Target, catalogue: Catalogue): Target[] {
   const next = catalogue.byName[replacement ?? '']
   return next === undefined ? [] : [next, ...replacementsOf(next, catalogue)]
-}
-
-/** True from the day on which a target retires. */
-export function hasRetired({ retires }: Target, nowMs: number): boolean {
-  return retires !== undefined && nowMs >= Date.parse(retires)
 }
 
 /**

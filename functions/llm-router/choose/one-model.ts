@@ -1,6 +1,6 @@
 import type { Target } from '../catalogue/catalogue.ts'
+import { hasRetired } from '../catalogue/replacement.ts'
 import type { Rejection } from './filters.ts'
-import { hasRetired } from './names.ts'
 
 /** What is in the way of a target, if what is in its own way is `found`. */
 export type OneModel = (target: Target, found: Rejection | undefined) => Rejection | undefined
