@@ -31,7 +31,7 @@ export function exhausted(attempts: readonly FailedAttempt[], isLate = false): L
   const fallbackErrors = attempts.map(toFallbackError)
   const isLastAtFault = !last.error.tryAnother && last.error.code !== 'deadline_exceeded'
   const fault = isLastAtFault ? last : refusalsIn(attempts).at(-1)
-  if (fault) return new LlmError(fault.error.code, fault.error.message, { ...fault.error.details, fallbackErrors })
+  if (fault) return fault.error.with({ fallbackErrors })
   const said = attempts.map(({ target, error }) => `${target.name}: ${withoutFullStop(error.message)}`).join('; ')
   const waits = attempts.map(({ error }) => error.details.retryAfterMs).filter((wait) => wait !== undefined)
   const details = { fallbackErrors, ...(waits.length > 0 && { retryAfterMs: Math.min(...waits) }) }

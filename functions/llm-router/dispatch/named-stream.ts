@@ -9,8 +9,7 @@ export function namedStream({ pieces, progress }: AnswerStream, { name }: Target
     try {
       yield* pieces
     } catch (thrown) {
-      if (!(thrown instanceof LlmError)) throw thrown
-      throw new LlmError(thrown.code, `${name}: ${withoutFullStop(thrown.message)}`, thrown.details)
+      throw thrown instanceof LlmError ? thrown.with({}, `${name}: ${withoutFullStop(thrown.message)}`) : thrown
     }
   }
   return { pieces: named(), progress }

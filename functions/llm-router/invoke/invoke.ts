@@ -88,8 +88,7 @@ function isOverloaded(cause: unknown): cause is LlmError {
 /** It is the router that has no room for a reply, or for a connection: another target would be paid for one more that nobody can read. */
 function withoutRoom(error: LlmError, { path, body }: Pick<Invocation, 'path' | 'body'>): LlmError {
   const input = path === '/v1/embeddings' && isJsonObject(body) ? body.input : undefined
-  const { code, message, details } = tooManyVectors(error, input)
-  return new LlmError(code, message, { ...details, isFinal: true })
+  return tooManyVectors(error, input).with({ isFinal: true })
 }
 
 /** What the headers of a reply say. */
@@ -159,8 +158,7 @@ export function replyFailure(reply: HttpReply, target: Target, nowMs: number, wa
   const reported = read(header.reported)
   const details = { retryAfterMs, limit, secretVersion: read(header.secretVersion), mayBeBilled, reported, isHostAway }
   const own = siblingError(jsonOrUndefined(reply.body.toString('utf8')), details)
-  if (own?.code === 'overloaded' && !mayBeBilled)
-    return new LlmError(own.code, own.message, { ...own.details, isFull: true })
+  if (own?.code === 'overloaded' && !mayBeBilled) return own.with({ isFull: true })
   if (own) return own
   const name = target.function
   if (reply.status === 504) return new LlmError('provider_timeout', `${name} did not answer in time`)

@@ -91,7 +91,7 @@ function factsOf(call: Call, { atMs, headers }: AnsweredDelivery): Reply {
 function withRetryAfter(error: unknown): unknown {
   if (!(error instanceof LlmError) || !retried.has(error.status) || error.details.retryAfterMs !== undefined)
     return error
-  return new LlmError(error.code, error.message, { ...error.details, retryAfterMs })
+  return error.with({ retryAfterMs })
 }
 
 const noteLoss =

@@ -23,13 +23,8 @@ export function withoutLongWaits(route: Route, now: () => number): Route {
 
 /** The error as it is told where a caller asks. */
 export function waitInBodyAlone(error: LlmError, nowMs: number): LlmError {
-  const { retryAfterMs = 0, ...details } = error.details
+  const { retryAfterMs = 0, fix = errorTable[error.code].fix } = error.details
   if (retryAfterMs <= minuteMs) return error
-  const { fix = errorTable[error.code].fix } = details
   const resetsAtMs = nowMs + retryAfterMs
-  return new LlmError(error.code, error.message, {
-    ...details,
-    resetsAtMs,
-    fix: fix.replace('Retry-After', 'resets_at'),
-  })
+  return error.with({ retryAfterMs: undefined, resetsAtMs, fix: fix.replace('Retry-After', 'resets_at') })
 }

@@ -78,6 +78,11 @@ export class LlmError extends Error {
     this.tryAnother = errorTable[code].tryAnother && !details.isFinal
     this.details = details
   }
+
+  /** The same error with these details in place of its own. */
+  with(details: ErrorDetails, message = this.message): LlmError {
+    return new LlmError(this.code, message, { ...this.details, ...details })
+  }
 }
 
 /** Whatever was thrown, as an error of the table. Anything else is a bug, of which the caller sees no more than `message`. */

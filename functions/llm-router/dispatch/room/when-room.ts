@@ -1,4 +1,4 @@
-import { LlmError } from '#runtime/errors.ts'
+import type { LlmError } from '#runtime/errors.ts'
 import type { Observe } from '../../observe/observe.ts'
 import type { Attempt } from '../attempt.ts'
 import { isFull, roomPauseMs } from './full.ts'
@@ -68,7 +68,7 @@ export function createWhenRoom({ observe, wait, steadyNow, random }: Parts): Whe
         }
       }
       noted.waitedForRoom(waitedMs, refusals)
-      throw new LlmError(last.code, `${last.message}, and had no room within ${Math.round(limitMs)} ms`, last.details)
+      throw last.with({}, `${last.message}, and had no room within ${Math.round(limitMs)} ms`)
     } finally {
       attempt.note({ roomMs: Math.round(waitedMs) })
       observe.waitedForRoom(target, waitedMs / 1000)

@@ -29,5 +29,5 @@ function afterBeginning(error: LlmError): LlmError {
   const { code, message, details } = error
   if (code === 'bad_reply') return error
   if (code === 'provider_unavailable') return new LlmError('bad_reply', message, details)
-  return new LlmError(code, message, { ...details, mayBeBilled: true })
+  return error.with({ mayBeBilled: true })
 }

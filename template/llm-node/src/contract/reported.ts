@@ -48,9 +48,9 @@ export function ofPrompt(usage: Usage): Usage {
 /** The same error with what the provider has reported, if it may charge for what it has done: others are of no answer. */
 export function withReported<Thrown>(thrown: Thrown, reported: Reported | undefined): Thrown | LlmError {
   if (reported === undefined || !(thrown instanceof LlmError)) return thrown
-  const { code, message, details } = thrown
+  const { code, details } = thrown
   if (details.reported || (code !== 'bad_reply' && !details.mayBeBilled)) return thrown
-  return new LlmError(code, message, { ...details, reported: writeReported(reported) })
+  return thrown.with({ reported: writeReported(reported) })
 }
 
 /** What `read` makes of a reply. What it throws has what the reply reports. */
@@ -64,9 +64,7 @@ export function reading<Reply>(reply: unknown, read: () => Reply): Reply {
 
 /** The same error without it, as others may see it. */
 export function withoutReported(error: LlmError): LlmError {
-  const { code, message, details } = error
-  if (details.reported === undefined) return error
-  return new LlmError(code, message, { ...details, reported: undefined })
+  return error.details.reported === undefined ? error : error.with({ reported: undefined })
 }
 
 /** More than any usage takes; a header must not be longer. */

@@ -50,7 +50,7 @@ export function providerRoutes(provider: Provider, parts: Parts): Route[] {
 const keyErrors = new Set<ErrorCode>(['provider_key_rejected', 'missing_secret'])
 
 function withVersion(error: LlmError, secretVersion: string): LlmError {
-  return new LlmError(error.code, error.message, { ...error.details, secretVersion })
+  return error.with({ secretVersion })
 }
 
 function withHeader(reply: Reply, name: string, value: string): Reply {

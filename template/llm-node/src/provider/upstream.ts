@@ -191,10 +191,9 @@ export function createUpstream(
 
 /** A server that loads its model, or a proxy that has no server yet. */
 function away(refusal: LlmError): LlmError {
-  const { code, message, details } = refusal
-  return code === 'provider_unavailable' ? new LlmError(code, message, { ...details, isHostAway: true }) : refusal
+  return refusal.code === 'provider_unavailable' ? refusal.with({ isHostAway: true }) : refusal
 }
 
-function billed({ code, message, details }: LlmError): LlmError {
-  return new LlmError(code, message, { ...details, mayBeBilled: true })
+function billed(error: LlmError): LlmError {
+  return error.with({ mayBeBilled: true })
 }

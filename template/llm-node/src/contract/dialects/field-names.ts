@@ -19,7 +19,7 @@ export function inFieldsOf(error: LlmError, names: FieldNames): LlmError {
   // The sentence names it, too.
   const message = error.message.replaceAll(asField(first, isShifted), name)
   const renamed = isShifted ? name : [name, ...path].join('.')
-  return new LlmError(error.code, message, { ...error.details, param: renamed })
+  return error.with({ param: renamed }, message)
 }
 
 /**
@@ -46,7 +46,6 @@ function asSent<Result>(read: () => Result): Result {
   try {
     return read()
   } catch (error) {
-    if (!(error instanceof LlmError)) throw error
-    throw new LlmError(error.code, error.message, { ...error.details, isAsSent: true })
+    throw error instanceof LlmError ? error.with({ isAsSent: true }) : error
   }
 }
